@@ -1,0 +1,178 @@
+"""The desk: steps on the case as a whole. They move no proceeding and touch no clock."""
+
+from __future__ import annotations
+
+from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
+from statemachines.guards import refuse
+from statemachines.pathway import Field, FieldKind, Label, Pathway, Refusal, Role, State, Transition
+from statemachines.rows import CLAIMS, EITHER, HANDLER, SUPERVISOR, WHO, choice, day, note, tick
+from statemachines.snapshot import Situation
+
+STAFF = HANDLER | SUPERVISOR
+RECEIVERS = STAFF | {Role.AGENCY}
+OF = Field("of", FieldKind.INTEGER, Label("程序", "Proceeding"))
+OF_IF_ANY = Field("of", FieldKind.INTEGER, Label("程序", "Proceeding"), required=False)
+REFERRAL = Field("referral", FieldKind.INTEGER, Label("转办编号", "Hand-off"))
+
+
+def open_proceeding(situation: Situation) -> Refusal | None:
+    """`of` names a proceeding of this case that is still open."""
+    number = situation.fields.get("of")
+    if number is None or any(p.n == number and p.is_open for p in situation.snapshot.proceedings):
+        return None
+    return refuse("no_open_proceeding", "没有这一未结程序。", "There is no such open proceeding.")
+
+
+def offered_referral(situation: Situation) -> Refusal | None:
+    """A hand-off can be acknowledged or returned once, while it is offered."""
+    offered = {r.n for r in situation.snapshot.referrals if r.status == "offered"}
+    number = situation.fields.get("referral")
+    if number in offered or (number is None and offered):
+        return None
+    return refuse("no_offered_referral", "没有待签收的转办。", "There is no hand-off to be acknowledged.")
+
+
+# fmt: off
+TRANSITIONS = (
+    Transition(
+        "assign", ("open",), "", SUPERVISOR, Label("分派", "Assign"),
+        Label("由所选承办人负责下一步。", "The colleague chosen answers for the next step."),
+        fields=(
+            Field("handler", FieldKind.ACCOUNT, Label("承办人", "Handler")),
+            OF,
+            choice(
+                "reason", Label("理由", "Reason"),
+                ("new", Label("新收案件", "new case")),
+                ("workload", Label("工作量调整", "workload")),
+                ("absence", Label("承办人缺勤", "absence")),
+                ("recusal", Label("回避", "recusal")),
+                ("overdue", Label("超期督办", "overdue")),
+            ),
+        ),
+        guards=(open_proceeding,),
+    ),
+    Transition(
+        "claim", ("open",), "", HANDLER, Label("由我承办", "Take it myself"),
+        Label("由您负责下一步。", "You answer for the next step."),
+        fields=(OF,),
+        guards=(open_proceeding,),
+    ),
+    Transition(
+        "note", ("open",), "", STAFF, Label("记录", "Note"),
+        Label("加密保存，只有经办人员可见。", "Kept sealed; only those working on the case see it."),
+        fields=(note(required=True), OF_IF_ANY),
+        guards=(open_proceeding,),
+    ),
+    Transition(
+        "record_consent", ("open",), "", EITHER, Label("登记同意或者拒绝", "Record consent or refusal"),
+        Label("以当事人最后一次表示为准，可以随时改变。", "A party's last word holds; it may change at any time."),
+        fields=(
+            WHO,
+            choice(
+                "scope", Label("事项", "Scope"),
+                ("mediation", Label("调解", "mediation")),
+                ("confirmation", Label("共同申请司法确认", "joint confirmation")),
+                ("extension", Label("延期或者变更", "extension or change")),
+            ),
+            choice("given", Label("意思表示", "Answer"), ("yes", Label("同意", "yes")), ("no", Label("拒绝", "no"))),
+            choice(
+                "channel", Label("方式", "Channel"),
+                ("in_person", Label("当面", "in person")),
+                ("phone", Label("电话", "phone")),
+                ("online", Label("网上", "online")),
+                ("letter", Label("书面", "letter")),
+            ),
+        ),
+        basis="人民调解法 17、23",
+    ),
+    Transition(
+        "acknowledge_escalation", ("open",), "", SUPERVISOR, Label("签收上报", "Acknowledge the escalation"),
+        Label("表示已经知悉并负责督办。", "You know of it and see to it."),
+        fields=(Field("escalation", FieldKind.INTEGER, Label("上报编号", "Escalation")),),
+    ),
+    Transition(
+        "acknowledge_referral", ("open",), "", RECEIVERS, Label("签收转办", "Acknowledge the hand-off"),
+        Label("自签收起由本单位负责。", "From now on this body answers."),
+        fields=(REFERRAL,),
+        guards=(offered_referral,),
+    ),
+    Transition(
+        "return_referral", ("open",), "", RECEIVERS, Label("退回转办", "Return the hand-off"),
+        Label("说明理由，仍由移出单位负责。", "With reasons; the sender still answers."),
+        fields=(
+            REFERRAL,
+            choice(
+                "reason", Label("理由", "Reason"),
+                ("not_ours", Label("不属于本单位职责", "not within our duty")),
+                ("incomplete", Label("材料不全", "papers incomplete")),
+                ("no_consent", Label("当事人不同意", "a party does not consent")),
+                ("other", Label("其他", "other")),
+            ),
+            note(),
+        ),
+        guards=(offered_referral,),
+    ),
+    Transition(
+        "add_claim", ("open",), "", EITHER, Label("增加请求项", "Add a claim item"),
+        Label("逐项确定可走的途径。", "Each item is routed by itself."),
+        fields=(
+            choice("type", Label("类型", "Type"), *CLAIM_TYPES.items()),
+            Field("amount", FieldKind.MONEY, Label("金额", "Amount"), required=False),
+        ),
+    ),
+    Transition(
+        "set_facts", ("open",), "", HANDLER, Label("登记分流要素", "Record routing facts"),
+        Label("据此重新判断所选请求项的途径。", "The items chosen are routed by these facts."),
+        fields=(
+            CLAIMS,
+            *(tick(name, label.zh, label.en, required=False) for name, label in ROUTING_FACTS.items()),
+            day("arisen_on", "争议发生之日", "Dispute arose on", required=False),
+        ),
+    ),
+    Transition(
+        "record_risk", ("open",), "", STAFF, Label("登记人身安全情形", "Record a risk to safety"),
+        Label("先告知保护措施；不限制任何途径。", "Protection is offered first; no channel is closed by it."),
+        fields=(tick("domestic_violence", "有家庭暴力情形", "Domestic violence", required=False),),
+        basis="反家庭暴力法 13、14、23",
+    ),
+    Transition(
+        "raise_level", ("open",), "", STAFF, Label("提级办理", "Raise to the next level"),
+        Label("责任上移一级；期限和当事人的权利不变。", "Responsibility moves up; no clock and no remedy changes."),
+        fields=(
+            OF,
+            choice(
+                "reason", Label("理由", "Reason"),
+                ("overdue", Label("超期", "overdue")),
+                ("failed", Label("调解不成", "mediation failed")),
+                ("cross_area", Label("跨区域、跨部门", "crosses areas or bodies")),
+                ("complex", Label("疑难复杂", "complex")),
+            ),
+        ),
+        guards=(open_proceeding,),
+    ),
+    Transition(
+        "reveal_party", ("open",), "", STAFF | {Role.AUDITOR}, Label("查看当事人信息", "Reveal a party's details"),
+        Label("查看会被记录，并注明用途。", "The look is recorded with its purpose."),
+        fields=(
+            WHO,
+            choice(
+                "purpose", Label("用途", "Purpose"),
+                ("contact", Label("联系当事人", "to contact the party")),
+                ("serve", Label("送达", "to serve papers")),
+                ("verify", Label("核实身份", "to verify identity")),
+                ("audit", Label("审计", "audit")),
+            ),
+        ),
+        basis="个人信息保护法 13",
+    ),
+)
+# fmt: on
+
+DESK = Pathway(
+    name="desk",
+    version=1,
+    label=Label("案件", "Case"),
+    initial="open",
+    states=(State("open", Label("办理中", "open"), waits_for=Label("各程序", "its proceedings")),),
+    transitions=TRANSITIONS,
+)

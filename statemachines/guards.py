@@ -1,0 +1,169 @@
+"""Small predicates over a situation. Each returns None, or a refusal with its reason and the article.
+
+`available` asks without answers (`fields` empty): a guard then judges only what the case itself shows, and lets pass
+what the form could still cure.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from statemachines.pathway import Guard, Label, Refusal
+from statemachines.snapshot import LIVE, ProceedingView, Situation, Snapshot, local_date
+
+
+def refuse(code: str, zh: str, en: str, basis: str = "") -> Refusal:
+    """A refusal in both languages."""
+    return Refusal(code, Label(zh, en), basis)
+
+
+def here(situation: Situation) -> ProceedingView:
+    """The proceeding a step belongs to. KeyError for a step on the whole case."""
+    if situation.proceeding is None:
+        raise KeyError(0)
+    return situation.proceeding
+
+
+def day_of(value: Any) -> date | None:
+    """A DATE fact: a date as decided, ISO 8601 text as the ledger gives it back."""
+    if isinstance(value, date):
+        return value
+    return date.fromisoformat(value) if isinstance(value, str) and value else None
+
+
+def numbers(value: Any) -> tuple[int, ...]:
+    """A CLAIMS or PARTIES answer or fact: a tuple as decided, a list as the ledger gives it back, () where absent."""
+    return tuple(value or ())
+
+
+def happened(*names: str) -> Guard:
+    """The DATE fields say when something was done: not after today, not before the proceeding began."""
+
+    def guard(situation: Situation) -> Refusal | None:
+        today, opened = local_date(situation.now), here(situation).opened_on
+        for value in (situation.fields.get(name) for name in names):
+            if isinstance(value, date) and value > today:
+                return refuse("date_in_future", "日期不能晚于今天。", "The date cannot lie after today.")
+            if isinstance(value, date) and value < opened:
+                return refuse(
+                    "date_before_opening",
+                    "日期不能早于本程序开始之日。",
+                    "The date cannot lie before this proceeding began.",
+                )
+        return None
+
+    return guard
+
+
+def lies_ahead(name: str) -> Guard:
+    """The DATE field names a day that has not passed when the act occurs."""
+
+    def guard(situation: Situation) -> Refusal | None:
+        value = situation.fields.get(name)
+        if isinstance(value, date) and value < local_date(situation.command.occurred_at):
+            return refuse("date_passed", "日期不能早于本次办理之日。", "The date cannot lie before this act.")
+        return None
+
+    return guard
+
+
+def all_consented(scope: str, basis: str) -> Guard:
+    """Every applicant and respondent has said yes for this scope, and that was their last word."""
+
+    def guard(situation: Situation) -> Refusal | None:
+        return consent_refusal(situation.snapshot, scope, basis)
+
+    return guard
+
+
+def consent_refusal(snapshot: Snapshot, scope: str, basis: str) -> Refusal | None:
+    """Why this voluntary step lacks consent: there is no other side, somebody refused, or somebody was not heard."""
+    if {party.side for party in snapshot.sides()} != {"applicant", "respondent"}:
+        return refuse("no_other_side", "须先登记双方当事人。", "Both sides must be registered first.", basis)
+    said = [snapshot.consent(party.n, scope) for party in snapshot.sides()]
+    if any(word is not None and not word.given for word in said):
+        return refuse(
+            "consent_refused", "有当事人不同意，不能进行。", "A party has refused, so this cannot go on.", basis
+        )
+    if None in said:
+        return refuse(
+            "consent_missing", "须双方当事人都同意并已记录。", "Every party must have consented, on record.", basis
+        )
+    return None
+
+
+def nobody_refused(situation: Situation) -> Refusal | None:
+    """Mediation on the body's own initiative stops at one clear refusal (人民调解法 17)."""
+    snapshot = situation.snapshot
+    said = [snapshot.consent(party.n, "mediation") for party in snapshot.sides()]
+    if any(word is not None and not word.given for word in said):
+        return refuse(
+            "consent_refused",
+            "有当事人明确拒绝调解，不得调解。",
+            "A party has clearly refused mediation.",
+            "人民调解法 17",
+        )
+    return None
+
+
+def fresh_consent(scope: str, marker: str, basis: str) -> Guard:
+    """Each use needs a new yes from everybody: the DATE fact `marker` remembers the day of the last use."""
+
+    def guard(situation: Situation) -> Refusal | None:
+        if refusal := consent_refusal(situation.snapshot, scope, basis):
+            return refusal
+        used = day_of(here(situation).facts.get(marker))
+        given = [c.on for p in situation.snapshot.sides() if (c := situation.snapshot.consent(p.n, scope))]
+        if used and min(given) <= used:
+            return refuse(
+                "consent_used",
+                "上次的同意已经使用，须重新征得各方同意。",
+                "That consent has been used; ask every party again.",
+                basis,
+            )
+        return None
+
+    return guard
+
+
+def only_once(fact: str, zh: str, en: str, basis: str) -> Guard:
+    """Refused when an earlier step of this proceeding has recorded that fact."""
+
+    def guard(situation: Situation) -> Refusal | None:
+        return refuse("only_once", zh, en, basis) if fact in here(situation).facts else None
+
+    return guard
+
+
+def fact_is(fact: str, values: frozenset[str], refusal: Refusal) -> Guard:
+    """An earlier step or the opening must have recorded one of these values."""
+
+    def guard(situation: Situation) -> Refusal | None:
+        return None if here(situation).facts.get(fact) in values else refusal
+
+    return guard
+
+
+def all_periods_passed(*clocks: str) -> Guard:
+    """The last of several addressees' periods is passing: every side was served and no other period still runs.
+
+    A judgment or an award takes effect only after the last party's period (民诉解释 244). While one is missing, the
+    passing of a single period is recorded and moves nothing.
+    """
+
+    def guard(situation: Situation) -> Refusal | None:
+        mine = [c for c in situation.snapshot.clocks if c.proceeding == here(situation).n and c.name in clocks]
+        passing = (situation.fields.get("clock"), situation.fields.get("addressee", 0))
+        running = [c for c in mine if c.status in LIVE and (c.name, c.addressee) != passing]
+        unserved = {party.n for party in situation.snapshot.sides()} - {c.addressee for c in mine}
+        if not running and not unserved:
+            return None
+        return refuse(
+            "periods_running",
+            "还有当事人未送达或者期限未满。",
+            "A party has not been served, or its period still runs.",
+            "民诉解释 244",
+        )
+
+    return guard

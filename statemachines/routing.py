@@ -1,0 +1,141 @@
+"""Which channel may a claim item take? Judged per item on the table, never per case (诉讼与仲裁衔接逐项判断).
+
+`route` judges facts alone; `suit_refusal` and `opening_refusal` add what the case's past proceedings have made of each
+item, and are what stands between a chosen bundle and its proceeding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS, Item, Past, past_of
+from statemachines.guards import refuse
+from statemachines.pathway import Label, Refusal
+from statemachines.routing_table import DEFAULTS, TABLE
+from statemachines.snapshot import ClaimView, Snapshot
+from statemachines.verdicts import Standing, Verdict
+
+__all__ = [
+    "CHANNELS",
+    "CLAIM_TYPES",
+    "ROUTING_FACTS",
+    "Routing",
+    "Standing",
+    "Verdict",
+    "opening_refusal",
+    "route",
+    "route_all",
+    "suit_refusal",
+]
+
+CHANNELS: Mapping[str, Label] = {
+    "mediation": Label("调解", "mediation"),
+    "arbitration": Label("劳动人事仲裁", "labour arbitration"),
+    "litigation": Label("民事诉讼", "civil suit"),
+    "confirmation": Label("司法确认", "judicial confirmation"),
+    "payment_order": Label("支付令", "payment order"),
+    "rural_arbitration": Label("农村土地承包仲裁", "rural land arbitration"),
+    "commercial_arbitration": Label("商事仲裁", "commercial arbitration"),
+    "administrative": Label("行政处理、复议或行政诉讼", "administrative route"),
+    "petition": Label("信访", "petition"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Every channel's verdict for one claim item; `first` is what comes before any of them, `notes` what to tell."""
+
+    claim: int
+    verdicts: Mapping[str, Verdict]
+    first: Label | None = None
+    notes: tuple[Label, ...] = ()
+
+    def __getitem__(self, channel: str) -> Verdict:
+        return self.verdicts[channel]
+
+
+LATE = Label(
+    "时效可能已过：不影响受理，对方可以提出抗辩。",
+    "Limitation may have expired: intake is unaffected, the other side may plead it.",
+)
+SAFETY = Label(
+    "有家庭暴力情形：先告知报警、庇护和人身安全保护令，任何途径都不以此为条件。",
+    "Domestic violence: offer police, shelter and a protection order first; no channel depends on it.",
+)
+
+
+def route(claim: ClaimView, bundle: tuple[ClaimView, ...], facts: Mapping[str, Any], past: Past = Past.NONE) -> Routing:
+    """Every channel's verdict for one item. `bundle` is what it is brought together with, `facts` are the case's."""
+    item = Item(claim, bundle, past)
+    verdicts = dict(DEFAULTS)
+    for row in reversed(TABLE):
+        if row.fits(item):
+            verdicts |= row.verdicts
+    return Routing(
+        claim.n,
+        verdicts,
+        first=SAFETY if facts.get("domestic_violence") is True else None,
+        notes=(LATE,) if item.yes("limitation_expired") else (),
+    )
+
+
+def route_all(claims: tuple[int, ...], snapshot: Snapshot) -> tuple[Routing, ...]:
+    """The routing of each of these items, brought together, with what arbitration has already made of them."""
+    bundle = snapshot.claims_of(claims)
+    return tuple(route(claim, bundle, snapshot.facts, past_of(claim.n, snapshot)) for claim in bundle)
+
+
+def suit_refusal(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
+    """Why a civil suit on these items together is not lawful now; None if every one of them may be sued on."""
+    return _closed("litigation", claims, snapshot) or _same_suit(claims, snapshot)
+
+
+def opening_refusal(pathway: str, claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
+    """Why a proceeding of that pathway may not be opened on these items; the pathway's name is its channel."""
+    if pathway == "litigation":
+        return suit_refusal(claims, snapshot)
+    return _closed(pathway, claims, snapshot) or _same_proceeding(pathway, claims, snapshot)
+
+
+def _same_proceeding(pathway: str, claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
+    """Not two at once on one item; and after re-review the same petition is not taken again (信访工作条例 36)."""
+    for proceeding in snapshot.proceedings:
+        if proceeding.pathway == pathway and set(proceeding.claims) & set(claims):
+            if proceeding.is_open:
+                return refuse("already_open", "同一请求的这一程序正在进行。", "Such a proceeding is under way already.")
+            if proceeding.state == "concluded":
+                return refuse(
+                    "concluded",
+                    "已经复核终结，同一事实和理由不再受理。",
+                    "Concluded by re-review; the same facts are not taken again.",
+                    "信访工作条例 36",
+                )
+    return None
+
+
+def _closed(channel: str, claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
+    for routing in route_all(claims, snapshot):
+        verdict = routing[channel]
+        if verdict.standing is Standing.FORBIDDEN:
+            return Refusal(f"{channel}_closed", verdict.reason, verdict.basis)
+    return None
+
+
+DECIDED = frozenset({"judged", "effective", "settled", "appealed"})
+
+
+def _same_suit(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
+    """No second suit on the same item while one is open or decided; withdrawn or refused ones may return (G1, G6)."""
+    for proceeding in snapshot.proceedings:
+        if proceeding.pathway != "litigation" or not set(proceeding.claims) & set(claims):
+            continue
+        if proceeding.is_open or proceeding.state in DECIDED:
+            return refuse(
+                "suit_repeated",
+                "同一请求已经起诉或者已有裁判。",
+                "The same item is before the court, or decided.",
+                "民诉解释 247",
+            )
+    return None

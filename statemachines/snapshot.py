@@ -1,0 +1,142 @@
+"""What `decide` may see of a case: plain frozen views, no database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from statemachines.pathway import Command
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time since 1991: a fixed offset is exact
+
+
+def local_date(moment: datetime) -> date:
+    """The calendar day in China on which an aware moment falls."""
+    return moment.astimezone(CHINA).date()
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """A party by number. `side` is applicant, respondent or third; `kind` person or organisation. No name."""
+
+    n: int
+    side: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a party said about a voluntary channel: `scope` is mediation, confirmation, extension …"""
+
+    party: int
+    scope: str
+    given: bool
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """One claim item (请求项). `type` is a key of routing.CLAIM_TYPES, `facts` what routing decides on."""
+
+    n: int
+    type: str
+    amount_fen: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+LIVE = frozenset({"running", "overdue", "suspended"})  # a clock in one of these may still be operated
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A clock as it stands. `status` is running, overdue, suspended, settled, expired or cancelled."""
+
+    proceeding: int
+    name: str
+    addressee: int
+    status: str
+    due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferralView:
+    """A hand-off by number. `status` is offered, acknowledged or returned; `opened` the proceeding it led to."""
+
+    n: int
+    referral: str
+    from_proceeding: int
+    status: str
+    claims: tuple[int, ...]
+    on: date
+    to_org: int | None = None
+    opened: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProceedingView:
+    """One run of a pathway. `facts` are the ledger facts its steps recorded, newest value of each name."""
+
+    n: int
+    pathway: str
+    state: str
+    claims: tuple[int, ...]
+    opened_on: date
+    closed_on: date | None = None
+    outcome: str = ""
+    org_id: int | None = None
+    handler: str = ""  # actor id
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A case at one version."""
+
+    case: str
+    version: int
+    proceedings: tuple[ProceedingView, ...] = ()
+    claims: tuple[ClaimView, ...] = ()
+    parties: tuple[PartyView, ...] = ()
+    consents: tuple[Consent, ...] = ()  # in the order they were given; the last of a party and scope holds
+    clocks: tuple[ClockView, ...] = ()
+    referrals: tuple[ReferralView, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)  # e.g. {"domestic_violence": True}
+
+    def proceeding(self, n: int) -> ProceedingView:
+        """Proceeding number n; KeyError if the case has none."""
+        for proceeding in self.proceedings:
+            if proceeding.n == n:
+                return proceeding
+        raise KeyError(n)
+
+    def claims_of(self, numbers: tuple[int, ...]) -> tuple[ClaimView, ...]:
+        return tuple(claim for claim in self.claims if claim.n in numbers)
+
+    def consent(self, party: int, scope: str) -> Consent | None:
+        """The last word of a party on that scope."""
+        said = [c for c in self.consents if c.party == party and c.scope == scope]
+        return said[-1] if said else None
+
+    def sides(self) -> Iterator[PartyView]:
+        """Applicants and respondents; third parties do not consent for anyone."""
+        return (party for party in self.parties if party.side in ("applicant", "respondent"))
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What a guard judges: the case, the proceeding (None for a step on the whole case), the command, the moment."""
+
+    snapshot: Snapshot
+    proceeding: ProceedingView | None
+    command: Command
+    now: datetime
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        return self.command.fields

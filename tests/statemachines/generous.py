@@ -1,0 +1,139 @@
+"""A case in which every step of a pathway can be taken: what guards ask for is there, so that only state and role decide.
+
+`situation(pathway, state, trigger)` gives a snapshot in that state and a complete command. What a trigger needs beyond
+the ordinary stands in FACTS, FIELDS and WORLD: a line for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from statemachines.pathway import Actor, Command, Field, FieldKind, Pathway, Role
+from statemachines.snapshot import (
+    ClaimView,
+    ClockView,
+    Consent,
+    PartyView,
+    ProceedingView,
+    ReferralView,
+    Snapshot,
+)
+
+NOW = datetime(2026, 6, 10, 4, tzinfo=UTC)
+TODAY = date(2026, 6, 10)
+OPENED = date(2026, 3, 2)
+ROLES = tuple(Role)
+H, S, P, A, Y = Role.HANDLER, Role.SUPERVISOR, Role.PARTY, Role.AGENCY, Role.SYSTEM
+
+
+def may(*roles: Role) -> frozenset[Role]:
+    return frozenset(roles)
+
+
+WORKER, EMPLOYER = 1, 2
+PARTIES = (PartyView(WORKER, "applicant", "person"), PartyView(EMPLOYER, "respondent", "organisation"))
+OVERTIME, IOU, LOAN = 1, 2, 3
+
+# (pathway, trigger) → facts that earlier steps have recorded
+FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
+    ("mediation", "apply_confirmation"): {"sealed_on": "2026-05-20"},
+    ("petition", "object"): {"received_by": "assigned"},
+    ("petition", "split_off"): {"matter": "accusation"},
+    ("petition", "accept"): {"route_class": "petition"},
+    ("petition", "import_procedure"): {"route_class": "duty"},
+    ("arbitration", "serve_award"): {"nonfinal_claims": [LOAN]},
+    ("arbitration", "apply_set_aside"): {"final_claims": [LOAN]},
+    ("arbitration", "become_effective"): {"nonfinal_claims": [LOAN]},
+    ("arbitration", "record_effective"): {"nonfinal_claims": [LOAN]},
+    ("litigation", "entrust"): {"procedure": "ordinary"},
+    ("litigation", "convert"): {"procedure": "simplified"},
+    ("litigation", "judge"): {"procedure": "ordinary"},
+    ("litigation", "judge_small"): {"procedure": "small"},
+}
+
+# (pathway, trigger) → answers beyond the first choice, today's date, party 1 and all claim items
+FIELDS: Mapping[tuple[str, str], Mapping[str, Any]] = {
+    ("arbitration", "make_award"): {"nonfinal_claims": (LOAN,)},
+    ("petition", "refer_arbitration"): {"claims": (OVERTIME,)},
+    ("mediation", "arbitrate"): {"claims": (OVERTIME,)},
+}
+
+# (pathway, trigger) → the claim item it is about: a loan may be sued on at once, overtime may be arbitrated
+CLAIM: Mapping[tuple[str, str], tuple[ClaimView, ...]] = {
+    ("petition", "refer_arbitration"): (ClaimView(OVERTIME, "overtime"),),
+    ("mediation", "arbitrate"): (ClaimView(OVERTIME, "overtime"),),
+    ("mediation", "record_labour_application"): (ClaimView(OVERTIME, "overtime"),),
+}
+
+MEDIATION_CONFIRMED = ProceedingView(2, "confirmation", "confirmed", (LOAN,), OPENED)
+MEDIATION_ENDED = ProceedingView(2, "mediation", "terminated", (), OPENED, TODAY, "failed")
+
+
+def referral(name: str, opened: int | None = None) -> ReferralView:
+    return ReferralView(1, name, 1, "acknowledged", (), OPENED, 9, opened)
+
+
+# (pathway, trigger) → what else the case holds
+OTHERS: Mapping[tuple[str, str], tuple[tuple[ProceedingView, ...], tuple[ReferralView, ...]]] = {
+    ("mediation", "close_transferred"): ((), (referral("mediation-transfer"),)),
+    ("mediation", "record_confirmation"): ((MEDIATION_CONFIRMED,), (referral("mediation-confirmation", 2),)),
+    ("petition", "record_feedback"): ((MEDIATION_ENDED,), (referral("petition-mediation", 2),)),
+}
+
+EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("arbitration", "become_effective"): ("suit",),
+    ("arbitration", "record_effective"): ("suit",),
+    ("arbitration", "lapse_suit"): ("suit_set_aside",),
+    ("litigation", "become_effective"): ("appeal",),
+}
+
+CONSENTS = tuple(
+    Consent(party.n, scope, True, TODAY) for party in PARTIES for scope in ("mediation", "confirmation", "extension")
+)
+
+
+def snapshot(pathway: Pathway, state: str, trigger: str) -> Snapshot:
+    """A case of two sides that agree on everything, its first proceeding in that state."""
+    key = (pathway.name, trigger)
+    claims = CLAIM.get(key, (ClaimView(LOAN, "loan"),))
+    facts = FACTS.get(key, {})
+    first = ProceedingView(1, pathway.name, state, tuple(c.n for c in claims), OPENED, facts=facts)
+    others, referrals = OTHERS.get(key, ((), ()))
+    clocks = tuple(ClockView(1, name, party.n, "expired", TODAY) for name in EXPIRED.get(key, ()) for party in PARTIES)
+    return Snapshot("C", 7, (first, *others), claims, PARTIES, CONSENTS, clocks, referrals)
+
+
+def answers(fields: tuple[Field, ...], claims: tuple[int, ...]) -> dict[str, Any]:
+    """A good answer to every question."""
+    values: dict[FieldKind, Any] = {
+        FieldKind.DATE: TODAY,
+        FieldKind.BOOL: True,
+        FieldKind.INTEGER: 1,
+        FieldKind.MONEY: 100,
+        FieldKind.PARTY: WORKER,
+        FieldKind.PARTIES: (WORKER, EMPLOYER),
+        FieldKind.CLAIMS: claims,
+        FieldKind.ACCOUNT: 7,
+        FieldKind.ORGANISATION: 9,
+        FieldKind.TEXT: "words",
+        FieldKind.NOTE: "words",
+    }
+    required = (field for field in fields if field.required)
+    return {f.name: f.choices[0][0] if f.kind is FieldKind.CHOICE else values[f.kind] for f in required}
+
+
+def command(pathway: Pathway, trigger: str, role: Role, fields: tuple[Field, ...], claims: tuple[int, ...]) -> Command:
+    """Somebody in that role takes the step with good answers."""
+    given = answers(fields, claims) | dict(FIELDS.get((pathway.name, trigger), {}))
+    actor = Actor("system:deadlines" if role is Role.SYSTEM else "account:7", role, 9)
+    return Command(trigger, 1, actor, NOW, given)
+
+
+def labour_case(*types: str, **changes: Any) -> Snapshot:
+    """A worker and an employer, the worker's petition being handled, one item for each type named."""
+    claims = tuple(ClaimView(n, type_) for n, type_ in enumerate(types, 1))
+    petition = ProceedingView(1, "petition", "handling", tuple(c.n for c in claims), OPENED)
+    return replace(Snapshot("C", 3, (petition,), claims, PARTIES), **changes)

@@ -1,0 +1,65 @@
+"""Who may do what in a civil suit; every other state, step and role is refused."""
+
+from __future__ import annotations
+
+from statemachines.litigation import LITIGATION
+from tests.statemachines.generous import A, H, P, S, Y, may
+from tests.statemachines.matrix import Matrix, check
+
+MATRIX: Matrix = {
+    "submitted": {
+        "ask_correction": may(H, A),
+        "file": may(H, A),
+        "refuse": may(H, A),
+        "withdraw": may(H, P),
+    },
+    "correcting": {
+        "complete": may(H, P),
+        "withdraw": may(H, P),
+    },
+    "refused": {
+        "appeal_refusal": may(H, P),
+        "lapse_refusal": may(Y),
+    },
+    "filed": {
+        "entrust": may(H, A),
+        "begin_trial": may(H, A),
+        "convert": may(H, A),
+        "exclude": may(H, A),
+        "settle": may(H, A),
+        "withdraw": may(H, P),
+        "deem_withdrawn": may(H, A),
+    },
+    "entrusted": {
+        "extend_mediation": may(H, A),
+        "refuse_mediation": may(H, P),
+        "fail_mediation": may(H, A),
+        "lapse_mediation": may(Y),
+        "settle": may(H, A),
+        "withdraw": may(H, P),
+    },
+    "trial": {
+        "convert": may(H, A),
+        "extend": may(S, A),
+        "exclude": may(H, A),
+        "suspend": may(H, A),
+        "judge": may(H, A),
+        "judge_small": may(H, A),
+        "settle": may(H, A),
+        "withdraw": may(H, P),
+        "deem_withdrawn": may(H, A),
+    },
+    "suspended": {
+        "resume": may(H, A),
+        "withdraw": may(H, P),
+    },
+    "judged": {
+        "serve_judgment": may(H, A),
+        "appeal": may(H, P),
+        "become_effective": may(Y),
+    },
+}
+
+
+def test_who_may_do_what() -> None:
+    check(LITIGATION, MATRIX)
