@@ -1,0 +1,209 @@
+"""Who may see and do what. Deny by default: a role without a row in REACH sees nothing and does nothing.
+
+A case is seen by the body that owns it, by the bodies that run one of its proceedings, and by a body that is offered one
+and has not answered. The same rule is a clause for queries (`visible`) and a predicate over rows already read (`sees`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    FromClause,
+    Integer,
+    Text,
+    TypeDecorator,
+    and_,
+    bindparam,
+    exists,
+    false,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
+from sqlmodel import Session
+
+from cases.errors import NotFound
+from cases.models import metadata
+from statemachines.pathway import Actor, Label, Refusal, Role
+
+CASES, PROCEEDING, REFERRAL = (metadata.tables[name] for name in ("cases", "proceeding", "referral"))
+ACCOUNT, ORGANISATION = metadata.tables["account"], metadata.tables["organisation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a role is given: the bodies below its own, the content of cases, steps (which ones: `by` of each row)."""
+
+    below: bool = False
+    cases: bool = False
+    acts: bool = False
+
+
+REACH: Mapping[Role, Reach] = {
+    Role.HANDLER: Reach(cases=True, acts=True),
+    Role.SUPERVISOR: Reach(below=True, cases=True, acts=True),
+    Role.AUDITOR: Reach(below=True, cases=True, acts=True),  # the rows give him one step: a look that is recorded
+    Role.ADMINISTRATOR: Reach(below=True),  # bodies, accounts and rules; no case content (三员分离)
+}
+NOTHING = Reach()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody signed in. `orgs` are the ids of the bodies this person answers for: the own one first."""
+
+    account_id: int
+    name: str
+    role: Role
+    org_id: int
+    orgs: tuple[int, ...]
+    language: str
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(f"account:{self.account_id}", self.role, self.org_id)
+
+    @property
+    def reach(self) -> Reach:
+        return REACH.get(self.role, NOTHING)
+
+
+def person(source: Session | Connection, account_id: int) -> Person:
+    """The person of an account, with the bodies below where the role reaches them. One query.
+
+    Raises NotFound where there is no such account, it is disabled, or its role has no row.
+    """
+    connection = source.connection() if isinstance(source, Session) else source
+    rows = connection.execute(_PERSON, {"account_id": account_id}).all()
+    if not rows or rows[0].role not in REACH:
+        raise NotFound
+    mine = rows[0]
+    below = sorted(row.body for row in rows if row.body != mine.org_id)
+    return Person(mine.id, mine.name, Role(mine.role), mine.org_id, (mine.org_id, *below), mine.language)
+
+
+def _person_query() -> Any:
+    mine = and_(ACCOUNT.c.id == bindparam("account_id"), ~ACCOUNT.c.disabled)
+    below = select(ACCOUNT.c.org_id.label("body"), ACCOUNT.c.role).where(mine).cte("below", recursive=True)
+    reaching = [role.value for role, reach in REACH.items() if reach.below]
+    children = select(ORGANISATION.c.id, below.c.role).join(below, ORGANISATION.c.parent_id == below.c.body)
+    below = below.union(children.where(below.c.role.in_(reaching)))  # UNION, not ALL: a ring in the tree ends
+    who = (ACCOUNT.c.id, ACCOUNT.c.name, ACCOUNT.c.role, ACCOUNT.c.org_id, ACCOUNT.c.language)
+    return select(*who, below.c.body).join(below, true()).where(mine)
+
+
+_PERSON = _person_query()
+
+
+# ── seeing ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def visible(person: Person, case: FromClause = CASES) -> ColumnElement[bool]:
+    """The clause for rows of `cases` (or an alias of it) that this person may see."""
+    own, handed = PROCEEDING.alias(), REFERRAL.alias()
+    running = exists().where(own.c.case_id == case.c.id, among(person, own.c.org_id))
+    offered = exists().where(handed.c.case_id == case.c.id, offered_to(person, handed))
+    return or_(among(person, case.c.org_id), running, offered)
+
+
+def visible_ids(person: Person) -> Any:
+    """The ids of the same cases, found from the bodies rather than case by case: where there is no better start."""
+    owned = select(CASES.c.id).where(among(person, CASES.c.org_id))
+    running = select(PROCEEDING.c.case_id).where(among(person, PROCEEDING.c.org_id))
+    offered = select(REFERRAL.c.case_id).where(offered_to(person))
+    return owned.union(running, offered)
+
+
+def offered_to(person: Person, referral: FromClause = REFERRAL) -> ColumnElement[bool]:
+    """The clause for hand-overs that wait for an answer of this person's bodies."""
+    return and_(referral.c.status == "offered", among(person, referral.c.to_org))
+
+
+def sees(person: Person, bodies: Iterable[int]) -> bool:
+    """`visible` for a case already read, given every body that has to do with it."""
+    return person.reach.cases and not set(bodies).isdisjoint(person.orgs)
+
+
+def among(person: Person, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The clause for rows whose body is one of this person's; for nobody's where the role sees no cases."""
+    if not person.reach.cases or not person.orgs:
+        return false()
+    if len(person.orgs) == 1:
+        return column == person.orgs[0]  # an equality, so that an index on (body, date) also gives the order
+    return _Among(column, bindparam("bodies", person.orgs, type_=_Ids, unique=True))
+
+
+class _Ids(TypeDecorator[tuple[int, ...]]):
+    """Ids sent as one parameter: a county has thousands of bodies, a statement may not have thousands of parameters."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(ARRAY(Integer) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return list(value) if dialect.name == "postgresql" else orjson.dumps(value).decode()
+
+
+class _Among(FunctionElement[Any]):
+    """column is one of the ids."""
+
+    type = NullType()  # of a boolean, SQLite would be asked whether it equals 1
+    inherit_cache = True
+
+
+@compiles(_Among, "postgresql")
+def _among_postgresql(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, ids = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} = ANY({ids})"
+
+
+@compiles(_Among, "sqlite")
+def _among_sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, ids = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 – both are compiled clauses
+
+
+# ── acting ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+NO_STEPS = Refusal("not_your_role", Label("您的身份不能办理案件。", "Your role may not act in cases."))
+OTHER_BODY = Refusal("other_body", Label("这一步由其他单位办理。", "This step belongs to another body."))
+
+
+def may_act(person: Person, org_id: int, handler_id: int | None) -> Refusal | None:
+    """Why not, in a case this person sees: a step belongs to its body, and to the handler it was given to."""
+    if not person.reach.acts:
+        return NO_STEPS
+    if org_id in person.orgs or handler_id == person.account_id:
+        return None
+    return OTHER_BODY
+
+
+# ── masking ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def mask_phone(text: str) -> str:
+    """138****5678: enough to recognise a number one knows. Nothing of a short one."""
+    return masked(text, 3, 4)
+
+
+def masked(text: str, head: int, tail: int) -> str:
+    """The first and last characters of a text with four stars between; stars alone where fewer than four are hidden."""
+    if len(text) < head + tail + 4:
+        return "****" if text else ""
+    return f"{text[:head]}****{text[len(text) - tail :]}"

@@ -1,0 +1,269 @@
+"""The sweep: everything that is due happens, once, whoever calls it and however often.
+
+A live deadline knows when something must next happen to it (`next_at`): the warning, the passing, each rung of the
+ladder. The sweep takes what is due in that order and carries it out through the same record as a handler's step, with
+`occurred_at` = the moment it was due. Late, twice, from two machines, or killed halfway it does the right thing: each
+act is one transaction that moves `step` on.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from cases.changes import Change, Row
+from cases.clockwork import clock_rule, dated, due_of, explain, items
+from cases.errors import StaleVersion
+from cases.models import micros, moment
+from cases.projection import ESCALATES
+from cases.record import Act, Notice, record, to_accounts
+from cases.rows import CaseRows, load_sql, loaded, snapshot
+from cases.store import Store, Tx
+from cases.transition import merged
+from statemachines.calendars import Calendar, default_calendar
+from statemachines.decide import Refused, decide
+from statemachines.pathway import Actor, ClockRule, Command, Role
+
+ACTOR = Actor("system:deadlines", Role.SYSTEM)
+BATCH = 200  # on SQLite a batch holds the writer: 200 keep handlers waiting some 30 ms
+
+
+@dataclass(slots=True)
+class SweepReport:
+    """What a sweep did. `failed` are cases it could not carry on; they are skipped and reported, never silently."""
+
+    warned: int = 0
+    expired: int = 0
+    escalated: int = 0
+    refused: int = 0
+    batches: int = 0
+    failed: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        return self.warned + self.expired + self.escalated
+
+    def add(self, done: Mapping[str, int]) -> None:
+        """Count a batch whose changes were made."""
+        self.warned += done["warned"]
+        self.expired += done["expired"]
+        self.escalated += done["escalated"]
+        self.refused += done["refused"]
+        self.batches += 1
+
+
+def next_instant(store: Store) -> datetime | None:
+    """When a deadline next needs something; None if none does."""
+    with store.read() as connection:
+        value = connection.exec_driver_sql("SELECT MIN(next_at) FROM deadline WHERE next_at IS NOT NULL").scalar()
+    return None if value is None else moment(value)
+
+
+def sweep(store: Store, now: datetime, *, batch: int = BATCH, budget_seconds: float | None = None) -> SweepReport:
+    """Carry out everything that was due by `now`, at most for `budget_seconds` (real time; None: until done)."""
+    report = SweepReport()
+    stop_at = None if budget_seconds is None else time.monotonic() + budget_seconds
+    above: dict[int, int | None] = {}
+    while stop_at is None or time.monotonic() < stop_at:
+        try:
+            with store.write() as tx:
+                if not _batch(tx, now, batch, report, above):
+                    break
+        except StaleVersion:  # a handler stepped in between; the next round reads anew
+            continue
+    return report
+
+
+def _batch(tx: Tx, now: datetime, size: int, report: SweepReport, above: dict[int, int | None]) -> bool:
+    """One transaction's worth; False when nothing more is due."""
+    failed = report.failed
+    ids = [case_id for case_id in _claim(tx, now, size + len(failed)) if case_id not in failed]
+    changes: list[Change] = []
+    done: Counter[str] = Counter()
+    for rows in _load(tx, ids):
+        if (row := _due(rows, micros(now))) is None:
+            continue
+        try:
+            act = _act(tx, rows, row, now, above)
+        except (LookupError, ValueError) as error:
+            failed[rows.id] = type(error).__name__
+            continue
+        changes += rows.changes()
+        done[act.kind] += 1
+        done["refused"] += act.kind == "expired" and "step" not in act.data and bool(_on_expiry(rows, row))
+    tx.apply(changes)
+    report.add(done)
+    return bool(ids)
+
+
+_CLAIM: Mapping[str, str] = {
+    # The lock is on the case (lock order: case → deadline) and never waits, so two sweeps take disjoint cases. The
+    # deadline is read again after the lock: what this query saw of it may be a moment old.
+    "postgresql": "SELECT d.case_id FROM deadline d JOIN cases c ON c.id = d.case_id WHERE d.next_at <= :now"
+    " ORDER BY d.next_at, d.case_id, d.n LIMIT :size FOR UPDATE OF c SKIP LOCKED",
+    "sqlite": "SELECT case_id FROM deadline WHERE next_at <= :now ORDER BY next_at, case_id, n LIMIT :size",
+}
+_THESE: Mapping[str, str] = {
+    "postgresql": "c.id = ANY(CAST(:ids AS BIGINT[]))",
+    "sqlite": "c.id IN (SELECT value FROM json_each(:ids))",
+}
+
+
+def _claim(tx: Tx, now: datetime, size: int) -> list[int]:
+    found = tx.fetch(_CLAIM[tx.store.dialect], {"now": micros(now), "size": size})
+    return list(dict.fromkeys(case_id for (case_id,) in found))
+
+
+def _load(tx: Tx, ids: list[int]) -> Iterator[CaseRows]:
+    if not ids:
+        return iter(())
+    value: Any = ids if tx.store.dialect == "postgresql" else str(ids)
+    records = tx.fetch(load_sql(tx.store.dialect, _THESE[tx.store.dialect]), {"ids": value})
+    return (loaded(record) for record in records)
+
+
+def _due(rows: CaseRows, now: int) -> Row | None:
+    waiting = [row for row in rows.live() if row["next_at"] is not None and row["next_at"] <= now]
+    return min(waiting, key=lambda row: (row["next_at"], row["n"]), default=None)
+
+
+def _act(tx: Tx, rows: CaseRows, row: Row, now: datetime, above: dict[int, int | None]) -> Act:
+    proceeding = rows.proceeding(row["proceeding"])
+    rule = clock_rule(proceeding["pathway"], row["clock"])
+    if row["step"] == 0:
+        act = _warning(rows, row, proceeding)
+    elif row["step"] == 1:
+        act = _passing(rows, row, proceeding, rule, now)
+    else:
+        act = _rung(rows, row, proceeding, rule, _above(tx, above))
+    record(rows, act, now, None)
+    explain(rows)
+    return act
+
+
+def _on_expiry(rows: CaseRows, row: Row) -> str | None:
+    return clock_rule(rows.proceeding(row["proceeding"])["pathway"], row["clock"]).on_expiry
+
+
+def _mark(row: Row, op: str, **more: Any) -> dict[str, Any]:
+    place = {"n": row["n"], "of": row["proceeding"], "clock": row["clock"], "addressee": row["addressee"]}
+    return {**place, "op": op, **more}
+
+
+def _facts(rows: CaseRows, row: Row) -> dict[str, Any]:
+    facts = {"case": rows.case["code"], "of": row["proceeding"], "clock": row["clock"], "due": row["due"]}
+    return facts | {"firing": row["firing"]}
+
+
+def _handler(rows: CaseRows, row: Row, proceeding: Row, kind: str) -> tuple[Notice, ...]:
+    """To the handler, or to the body while nobody has taken it."""
+    if proceeding["handler_id"]:
+        return to_accounts([proceeding["handler_id"]], kind, _facts(rows, row))
+    return (Notice("inbox", kind, f"org:{proceeding['org_id']}", _facts(rows, row)),)
+
+
+def _warning(rows: CaseRows, row: Row, proceeding: Row) -> Act:
+    data = {"clocks": [_mark(row, "warned")]}
+    return Act("warned", ACTOR, moment(row["next_at"]), data, {}, _handler(rows, row, proceeding, "warned"))
+
+
+def _passing(rows: CaseRows, row: Row, proceeding: Row, rule: ClockRule, now: datetime) -> Act:
+    """What the table says happens when the date has passed. A refused consequence is recorded as the passing alone."""
+    at = moment(row["due_at"])
+    sections: list[Mapping[str, Any]] = []
+    state = proceeding["state"]
+    if rule.on_expiry:
+        fields = {"clock": row["clock"], "addressee": row["addressee"]}
+        command = Command(rule.on_expiry, row["proceeding"], ACTOR, at, fields)
+        with suppress(Refused):  # e.g. another party's period still runs: the passing alone is recorded
+            sections, state = _consequence(rows, proceeding, command, now)
+    stays = row["kind"] in ESCALATES and state in rule.runs_in  # still owed, so it climbs
+    mark = {"clocks": [_mark(row, "expired", stays=stays, **_next(rule, 0, row))]}
+    data = merged([mark, *sections], rows.version + 1)
+    return Act("expired", ACTOR, at, data, {}, _handler(rows, row, proceeding, "expired"))
+
+
+def _consequence(
+    rows: CaseRows, proceeding: Row, command: Command, now: datetime
+) -> tuple[list[Mapping[str, Any]], str]:
+    decision = decide(snapshot(rows), command, now)
+    step: dict[str, Any] = {
+        "of": decision.proceeding,
+        "trigger": command.trigger,
+        "from": decision.from_state,
+        "to": decision.to_state,
+        "facts": dict(decision.facts),
+    }
+    if decision.final:
+        step["outcome"] = decision.outcome
+    clocks = items(rows, decision.proceeding, proceeding["pathway"], decision.clocks, default_calendar())
+    return [{"step": step}, {"clocks": clocks}], decision.to_state
+
+
+def _rung(rows: CaseRows, row: Row, proceeding: Row, rule: ClockRule, above: Mapping[int, int | None]) -> Act:
+    n = row["step"] - 2
+    rung = rule.ladder[n]
+    org = _raised(above, proceeding["org_id"], rung.up)
+    raised = {
+        "deadline": row["n"],
+        "firing": row["firing"],
+        "rung": n + 1,
+        "of": row["proceeding"],
+        "org": org,
+        "role": rung.to.value,
+    }
+    data = {"clocks": [_mark(row, "climbed", **_next(rule, n + 1, row))], "escalation": raised}
+    notice = Notice("inbox", "escalated", f"org:{org}:{rung.to.value}", _facts(rows, row) | {"rung": n + 1})
+    return Act("escalated", ACTOR, moment(row["next_at"]), data, {}, (notice,))
+
+
+def _next(rule: ClockRule, n: int, row: Row) -> dict[str, str]:
+    """The day at whose end rung n is climbed, so many working days after the passed date; nothing after the last."""
+    if n >= len(rule.ladder):
+        return {}
+    day, calendar = date.fromisoformat(row["due"]), default_calendar()
+    for _ in range(rule.ladder[n].after):
+        day = calendar.next_workday(day)
+    return {"next": day.isoformat()}
+
+
+def _above(tx: Tx, above: dict[int, int | None]) -> Mapping[int, int | None]:
+    """Body → the body above it, read once a sweep, when the first rung is climbed."""
+    if not above:
+        above.update(tx.fetch("SELECT id, parent_id FROM organisation", {}))
+    return above
+
+
+def _raised(above: Mapping[int, int | None], org_id: int, levels: int) -> int:
+    """The body so many levels up; the highest there is where the tree ends earlier."""
+    for _ in range(levels):
+        parent = above[org_id]
+        if parent is None:
+            break
+        org_id = parent
+    return org_id
+
+
+def redate(store: Store, now: datetime, calendar: Calendar) -> int:
+    """Reckon provisional dates again under a calendar with more published years; an entry per case. How many cases."""
+    stale = "provisional AND status IN ('running','overdue') AND calendar <> :calendar"
+    with store.write() as tx:
+        found = tx.fetch(f"SELECT DISTINCT case_id FROM deadline WHERE {stale}", {"calendar": calendar.version})  # noqa: S608
+    for (case_id,) in found:
+        with store.write() as tx:
+            for rows in _load(tx, [case_id]):
+                clocks = [_redated(rows, row, calendar) for row in rows.live() if row["provisional"]]
+                record(rows, Act("redated", ACTOR, now, {"clocks": clocks}, {}), now, None)
+                tx.apply(rows.changes())
+    return len(found)
+
+
+def _redated(rows: CaseRows, row: Row, calendar: Calendar) -> dict[str, Any]:
+    rule = clock_rule(rows.proceeding(row["proceeding"])["pathway"], row["clock"])
+    due = due_of(row["rule"], row["events"], calendar)
+    return _mark(row, "redate") | dated(due, rule.warn_days, calendar)

@@ -1,0 +1,165 @@
+"""What a step on the whole case does to its rows, beyond being recorded: one function per trigger of the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cases.changes import Row
+from cases.clockwork import items
+from cases.rows import CaseRows
+from cases.store import Tx
+from statemachines.calendars import Calendar
+from statemachines.decide import Decision, Refused, opening_changes
+from statemachines.pathway import Command, Label, Refusal, Role
+from statemachines.pathways import PATHWAYS
+from statemachines.snapshot import local_date
+
+Sections = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where a deed is done: the case as read, the decision taken, and the transaction to look things up in (None where
+    nothing is written and the deed is only drafted)."""
+
+    tx: Tx | None
+    rows: CaseRows
+    decision: Decision
+    command: Command
+    calendar: Calendar
+
+    @property
+    def said(self) -> Mapping[str, Any]:
+        return self.command.fields
+
+
+Deed = Callable[[Scene], Sections]
+
+
+def account_number(actor_id: str) -> int | None:
+    """7 for "account:7"; None for the system and other bodies."""
+    kind, _, number = actor_id.partition(":")
+    return int(number) if kind == "account" else None
+
+
+def _assign(scene: Scene) -> Sections:
+    return {"assign": {"of": scene.said["of"], "handler": scene.said["handler"]}}
+
+
+def _claim(scene: Scene) -> Sections:
+    if scene.rows.proceeding(scene.said["of"])["handler_id"]:
+        raise Refused(Refusal("taken", Label("已有承办人。", "It already has a handler.")))
+    return {"assign": {"of": scene.said["of"], "handler": account_number(scene.command.actor.id)}}
+
+
+def _record_consent(scene: Scene) -> Sections:
+    consent = {name: scene.said[name] for name in ("party", "scope", "channel")}
+    on = local_date(scene.command.occurred_at).isoformat()
+    return {"consent": {**consent, "given": scene.said["given"] == "yes", "on": on}}
+
+
+def _acknowledge_escalation(scene: Scene) -> Sections:
+    if not any(row["seq"] == scene.said["escalation"] for row in scene.rows.rows("escalation")):
+        raise Refused(Refusal("answered", Label("这项上报已经签收。", "This escalation was already acknowledged.")))
+    return {"acknowledged": {"escalation": scene.said["escalation"]}}
+
+
+def _offered(scene: Scene) -> Row:
+    row = scene.rows.tables["referral"].get((scene.said["referral"],))
+    if row is None or row["status"] != "offered":
+        raise Refused(Refusal("answered", Label("这次转办已经答复。", "This hand-over was already answered.")))
+    return row
+
+
+def _acknowledge_referral(scene: Scene) -> Sections:
+    row = _offered(scene)
+    sections = opened(scene, row["to_pathway"], row["claims"], row["to_org"])
+    n = sections["opened"][0]["n"]
+    return {"answer": {"n": row["n"], "status": "acknowledged", "opened": n}, **sections}
+
+
+def _return_referral(scene: Scene) -> Sections:
+    return {"answer": {"n": _offered(scene)["n"], "status": "returned"}}
+
+
+def _add_claim(scene: Scene) -> Sections:
+    amount = {"amount_fen": scene.said["amount"]} if scene.said.get("amount") is not None else {}
+    return {"claims": [{"n": len(scene.rows.rows("claim")) + 1, "type": scene.said["type"], **amount}]}
+
+
+def _set_facts(scene: Scene) -> Sections:
+    """Facts that routing decides on, for the items chosen; what was not answered stays as it was."""
+    facts = {name: plain(value) for name, value in scene.said.items() if name != "claims" and value is not None}
+    claims = scene.rows.tables["claim"]
+    return {"claims": [{"n": n, "facts": {**claims[(n,)]["facts"], **facts}} for n in scene.said["claims"]]}
+
+
+def _record_risk(scene: Scene) -> Sections:
+    return {"facts": {"domestic_violence": bool(scene.said.get("domestic_violence"))}}
+
+
+def _raise_level(scene: Scene) -> Sections:
+    """Responsibility moves to the body above, where somebody takes it anew. No clock and no remedy changes."""
+    assert scene.tx is not None
+    org = scene.rows.proceeding(scene.said["of"])["org_id"]
+    sql = "SELECT p.id, p.level FROM organisation o JOIN organisation p ON p.id = o.parent_id WHERE o.id = :id"
+    found = scene.tx.fetch(sql, {"id": org})
+    if not found:
+        raise Refused(Refusal("no_level_above", Label("已经是最高一级。", "There is no body above.")))
+    ((above, level),) = found
+    return {"level": {"of": scene.said["of"], "org": above, "level": level}}
+
+
+def open_directly(scene: Scene) -> Sections:
+    """A proceeding nobody has to acknowledge: the party goes there himself, the same handler follows it."""
+    draft = scene.decision.refers
+    assert draft is not None
+    org = draft.to_org or scene.rows.proceeding(scene.decision.proceeding)["org_id"]
+    return opened(scene, draft.to_pathway, list(draft.claims), org)
+
+
+def opened(scene: Scene, pathway: str, claims: list[int], org: int) -> dict[str, Any]:
+    """The sections that open a proceeding, its first clocks with it."""
+    n = len(scene.rows.rows("proceeding")) + 1
+    on = local_date(scene.command.occurred_at)
+    row = {
+        "n": n,
+        "pathway": pathway,
+        "version": PATHWAYS[pathway].version,
+        "state": PATHWAYS[pathway].initial,
+        "claims": claims,
+        "org": org,
+        "on": on.isoformat(),
+    }
+    actor = scene.command.actor
+    if actor.role is Role.HANDLER and (handler := account_number(actor.id)):
+        row["handler"] = handler
+    changes = opening_changes(PATHWAYS[pathway], on, {})
+    sections: dict[str, Any] = {"opened": [row]}
+    if changes:
+        sections["clocks"] = items(scene.rows, n, pathway, changes, scene.calendar)
+    return sections
+
+
+def plain(value: Any) -> Any:
+    """A field's value as a ledger fact."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+DEEDS: Mapping[str, Deed] = {
+    "assign": _assign,
+    "claim": _claim,
+    "record_consent": _record_consent,
+    "acknowledge_escalation": _acknowledge_escalation,
+    "acknowledge_referral": _acknowledge_referral,
+    "return_referral": _return_referral,
+    "add_claim": _add_claim,
+    "set_facts": _set_facts,
+    "record_risk": _record_risk,
+    "raise_level": _raise_level,
+}

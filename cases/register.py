@@ -1,0 +1,217 @@
+"""Opening a case: the first entry of its chain."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from cases.access import Person, may_act
+from cases.causes import CAUSES, ORIGINS
+from cases.changes import Insert
+from cases.clockwork import items
+from cases.deeds import plain
+from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish
+from cases.errors import NotAllowed
+from cases.models import micros
+from cases.record import Act, record, to_accounts
+from cases.rows import CaseRows
+from cases.store import Store, Tx
+from cases.transition import merged
+from cases.vault import Vault, party_address
+from statemachines.calendars import default_calendar
+from statemachines.claims import CLAIM_TYPES
+from statemachines.decide import Refused, opening_changes
+from statemachines.fields import MISSING, WRONG, check_fields
+from statemachines.pathway import SEALED, Label, Refusal, Role
+from statemachines.pathways import PATHWAYS
+from statemachines.routing import suit_refusal
+from statemachines.snapshot import ClaimView, Snapshot, local_date
+
+SIDES = ("applicant", "respondent", "third")
+KINDS = ("person", "organisation")
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U to misread
+BASE_2020 = 1_577_836_800_000  # milliseconds of 2020-01-01 UTC
+
+
+@dataclass(frozen=True, slots=True)
+class PartyInput:
+    """A party as registered. `words`: name, phone, address, id_no: sealed, never in the ledger."""
+
+    side: str
+    kind: str
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimInput:
+    """A claim item as registered: a key of CLAIM_TYPES, fen, and the facts routing decides on."""
+
+    type: str
+    amount_fen: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What opens a case. `fields` answer the pathway's opening questions; `words` hold the summary."""
+
+    org_id: int
+    cause: str
+    origin: str
+    pathway: str
+    occurred_at: datetime
+    parties: tuple[PartyInput, ...]
+    claims: tuple[ClaimInput, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    handler_id: int | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def new_id(now: datetime) -> int:
+    """A time-ordered identifier below 2^53: milliseconds since 2020 and twelve random bits."""
+    return (micros(now) // 1000 - BASE_2020) << 12 | secrets.randbits(12)
+
+
+def code_of(case_id: int) -> str:
+    """The case code: the identifier in Crockford's base 32, eleven symbols."""
+    return "".join(ALPHABET[case_id >> shift & 31] for shift in range(50, -1, -5))
+
+
+def register(
+    store: Store,
+    registration: Registration,
+    *,
+    person: Person,
+    now: datetime,
+    key: str,
+    ids: Callable[[datetime], int] = new_id,
+) -> Receipt:
+    """Open a case, once per `key`. Raises Refused with field errors, NotAllowed, KeyReused or Busy."""
+    check(registration, person, now)
+    digest = hashlib.sha256(orjson.dumps(asdict(registration), option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+
+    def once(tx: Tx, again: bool) -> Receipt:
+        if done := done_before(tx, key, digest):
+            return done
+        rows = CaseRows()
+        data_key, wrapped = store.vault.new_key()
+        entry_hash = record(rows, _opening(tx, registration, person, ids(now)), now, data_key)
+        rows.also(Insert("case_key", {"case_id": rows.id, "wrapped": wrapped}))
+        for n, party in enumerate(registration.parties, 1):
+            words = {name: text.strip() for name, text in party.words.items() if text.strip()}
+            rows.tables["party"][(n,)]["sealed"] = Vault.seal(data_key, party_address(rows.id, n), words)
+        return finish(tx, rows, entry_hash, now, key, digest)
+
+    return attempt(store, once, attempts=ATTEMPTS)
+
+
+def check(registration: Registration, person: Person, now: datetime) -> None:
+    """Is everything there that a case needs? Limitation, missing papers or a weak claim never refuse intake."""
+    if person.role not in (Role.HANDLER, Role.SUPERVISOR):
+        raise NotAllowed(Refusal("not_your_role", Label("您的身份不能登记案件。", "Your role may not register cases.")))
+    if refusal := may_act(person, registration.org_id, None):
+        raise NotAllowed(refusal)
+    if errors := _errors(registration, now):
+        raise Refused(Refusal("fields", Label("请更正标出的项目。", "Correct the marked fields.")), errors)
+    if refusal := _closed(registration):
+        raise Refused(refusal)
+
+
+def _closed(given: Registration) -> Refusal | None:
+    """Arbitration first, decided per item, holds at the first door too: no other entrance leads round it.
+
+    The other bodies take in whatever comes and decide on it themselves.
+    """
+    if given.pathway != "litigation":
+        return None
+    claims = tuple(ClaimView(n, each.type, each.amount_fen, each.facts) for n, each in enumerate(given.claims, 1))
+    return suit_refusal(tuple(claim.n for claim in claims), Snapshot("", 0, claims=claims, facts=given.facts))
+
+
+def _errors(given: Registration, now: datetime) -> dict[str, Label]:
+    errors: dict[str, Label] = {}
+    known = {"cause": given.cause in CAUSES, "origin": given.origin in ORIGINS, "pathway": given.pathway in PATHWAYS}
+    errors |= {name: WRONG for name, good in known.items() if not good}
+    if given.occurred_at > now:
+        errors["occurred_at"] = Label("收到时间不能晚于现在。", "It cannot have come in after now.")
+    if not any(party.side == "applicant" for party in given.parties):
+        errors["parties"] = Label("请至少填写一名申请人。", "Give at least one applicant.")
+    for n, party in enumerate(given.parties, 1):
+        if party.side not in SIDES or party.kind not in KINDS:
+            errors[f"party_{n}"] = WRONG
+        if not party.words.get("name", "").strip():
+            errors[f"party_{n}_name"] = MISSING
+    for n, claim in enumerate(given.claims, 1):
+        if claim.type not in CLAIM_TYPES or (claim.amount_fen or 0) < 0:
+            errors[f"claim_{n}"] = WRONG
+    if given.pathway in PATHWAYS:
+        errors |= check_fields(PATHWAYS[given.pathway].opening, given.fields, Snapshot("", 0))
+    return errors
+
+
+def _opening(tx: Tx, given: Registration, person: Person, case_id: int) -> Act:
+    pathway = PATHWAYS[given.pathway]
+    on = local_date(given.occurred_at)
+    sealed = {f.name for f in pathway.opening if f.kind in SEALED}
+    facts = {name: value for name, value in given.fields.items() if name not in sealed}
+    case = {
+        "id": case_id,
+        "code": code_of(case_id),
+        "number": _number(tx, given.org_id, on.year),
+        "org": given.org_id,
+        "cause": given.cause,
+        "origin": given.origin,
+        "level": _level(tx, given.org_id),
+        "facts": dict(given.facts),
+    }
+    opened = {
+        "n": 1,
+        "pathway": given.pathway,
+        "version": pathway.version,
+        "state": pathway.initial,
+        "claims": list(range(1, len(given.claims) + 1)),
+        "org": given.org_id,
+        "on": on.isoformat(),
+        "facts": {name: plain(value) for name, value in facts.items()},
+    }
+    if given.handler_id:
+        case["handler"] = opened["handler"] = given.handler_id
+    clocks = items(CaseRows(), 1, given.pathway, opening_changes(pathway, on, facts), default_calendar())
+    data = merged([{"case": case, **_people(given)}, {"opened": [opened]}, {"clocks": clocks}], 1)
+    words = dict(given.words) | {name: str(given.fields[name]) for name in sealed if given.fields.get(name)}
+    told = [given.handler_id] if given.handler_id != person.account_id else []
+    notices = to_accounts(told, "assigned", {"case": case["code"], "of": 1})
+    return Act("opened", person.actor, given.occurred_at, data, words, notices)
+
+
+def _people(given: Registration) -> dict[str, Any]:
+    parties = [{"n": n, "side": party.side, "kind": party.kind} for n, party in enumerate(given.parties, 1)]
+    claims = [_claim(n, claim) for n, claim in enumerate(given.claims, 1)]
+    return {"parties": parties, "claims": claims}
+
+
+def _claim(n: int, claim: ClaimInput) -> dict[str, Any]:
+    amount = {} if claim.amount_fen is None else {"amount_fen": claim.amount_fen}
+    return {"n": n, "type": claim.type, "facts": dict(claim.facts), **amount}
+
+
+def _number(tx: Tx, org_id: int, year: int) -> str:
+    """The body's next case number of that year, e.g. 青溪调〔2026〕12号: no gaps, since it is part of the transaction."""
+    (last,) = tx.fetch(
+        "INSERT INTO case_number (org_id, year, last) VALUES (:org, :year, 1)"
+        " ON CONFLICT (org_id, year) DO UPDATE SET last = case_number.last + 1 RETURNING last",
+        {"org": org_id, "year": year},
+    )[0]
+    (word,) = tx.fetch("SELECT word FROM organisation WHERE id = :org", {"org": org_id})[0]
+    return f"{word}〔{year}〕{last}号"
+
+
+def _level(tx: Tx, org_id: int) -> str:
+    return str(tx.fetch("SELECT level FROM organisation WHERE id = :org", {"org": org_id})[0][0])

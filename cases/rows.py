@@ -1,0 +1,218 @@
+"""A case in memory: its rows as the door loads them and as the replay folds them, and the snapshot made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+
+import orjson
+
+from cases.changes import Change, Insert, Key, Row, Update, json_columns, key_columns, key_of
+from cases.models import metadata, moment
+from statemachines.snapshot import (
+    ClaimView,
+    ClockView,
+    Consent,
+    PartyView,
+    ProceedingView,
+    ReferralView,
+    Snapshot,
+    local_date,
+)
+
+LIVE = ("running", "overdue", "suspended")
+
+# What the door reads of a case. A period that has passed still tells who was served; cancelled deadlines, answered
+# escalations and sealed particulars decide nothing.
+LOADED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "party": (("n", "side", "kind"), ""),
+    "claim": (("n", "type", "amount_fen", "facts"), ""),
+    "consent": (("seq", "party", "scope", "given", "on_date", "channel"), ""),
+    "proceeding": (
+        tuple(c.name for c in metadata.tables["proceeding"].columns if c.name != "case_id"),
+        "",
+    ),
+    "deadline": (
+        tuple(c.name for c in metadata.tables["deadline"].columns if c.name not in ("case_id", "explanation")),
+        "AND t.status <> 'cancelled'",
+    ),
+    "referral": (tuple(c.name for c in metadata.tables["referral"].columns if c.name != "case_id"), ""),
+    "escalation": (
+        tuple(c.name for c in metadata.tables["escalation"].columns if c.name != "case_id"),
+        "AND t.acknowledged_at IS NULL",
+    ),
+}
+FIRST = {"cases": 0, "ledger": 1}
+CASE = tuple(c.name for c in metadata.tables["cases"].columns)
+
+
+@cache
+def load_sql(dialect: str, where: str, also: str = "NULL", *, whole: bool = False) -> str:
+    """One statement that reads everything the door needs: a row a case, its parts as JSON arrays, `also` at the end.
+
+    `whole` reads what has ended, too.
+    """
+    array, aggregate = {
+        "sqlite": ("json_array", "json_group_array({})"),
+        "postgresql": ("json_build_array", "CAST(json_agg({}) AS TEXT)"),
+    }[dialect]
+    parts = []
+    for table, (columns, extra) in LOADED.items():
+        each = f"{array}({', '.join(f't.{name}' for name in columns)})"
+        only = "" if whole else extra
+        parts.append(f"(SELECT {aggregate.format(each)} FROM {table} t WHERE t.case_id = c.id {only})")  # noqa: S608
+    mine = ", ".join(f"c.{name}" for name in CASE)
+    return f"SELECT {mine}, {', '.join(parts)}, {also} FROM cases c WHERE {where}"  # noqa: S608 – only names of our own
+
+
+@dataclass(slots=True)
+class CaseRows:
+    """The rows of one case and which of them changed. Keys leave out case_id."""
+
+    tables: dict[str, dict[Key, Row]] = field(default_factory=lambda: {name: {} for name in (*LOADED, "cases")})
+    touched: dict[tuple[str, Key], Row | None] = field(default_factory=dict)  # None: a new row; else its new values
+    extra: list[Change] = field(default_factory=list)  # rows that only the database keeps: words, deliveries …
+    version: int = 0  # at which the case was read
+
+    @property
+    def case(self) -> Row:
+        return self.tables["cases"][()]
+
+    @property
+    def id(self) -> int:
+        return int(self.case["id"])
+
+    def open_case(self, row: Row) -> None:
+        self.tables["cases"][()] = row
+        self.touched["cases", ()] = None
+
+    def insert(self, table: str, **values: Any) -> Row:
+        row = {"case_id": self.id, **values}
+        key = key_of(table)(row)
+        self.tables[table][key] = row
+        self.touched[table, key] = None
+        return row
+
+    def update(self, table: str, row: Row, **values: Any) -> None:
+        changed = {name: value for name, value in values.items() if row.get(name) != value}
+        row.update(changed)
+        before = self.touched.setdefault((table, key_of(table)(row)), {}) if changed else None
+        if before is not None:
+            before.update(changed)
+
+    def patch_case(self, **values: Any) -> None:
+        self.update("cases", self.case, **values)
+
+    def also(self, change: Change) -> None:
+        self.extra.append(change)
+
+    def changes(self) -> list[Change]:
+        """One statement a touched row: the case first, which must still be at the version that was read, and its entry
+        next, so that whoever lost the race learns it there and nowhere else."""
+        found = [*(self._change(*place, values) for place, values in self.touched.items()), *self.extra]
+        return sorted(found, key=lambda change: FIRST.get(change.table, len(FIRST)))
+
+    def _change(self, table: str, key: Key, values: Row | None) -> Change:
+        row = self.tables[table][key]
+        if values is None:
+            return Insert(table, row)
+        if table == "cases":
+            return Update(table, {"id": row["id"], "version": self.version}, values)
+        return Update(table, {name: row[name] for name in key_columns(table)}, values)
+
+    def rows(self, table: str) -> list[Row]:
+        return list(self.tables[table].values())  # in the order of their keys: loaded so, and numbered as they come
+
+    def live(self, proceeding: int | None = None) -> list[Row]:
+        """Deadlines that still run, are overdue or stand still."""
+        deadlines = (row for row in self.rows("deadline") if row["status"] in LIVE)
+        return [row for row in deadlines if proceeding in (None, row["proceeding"])]
+
+    def touched_proceedings(self) -> set[int]:
+        """Those that changed themselves or one of whose deadlines did."""
+        deadlines = self.tables["deadline"]
+        clocks = {deadlines[key]["proceeding"] for table, key in self.touched if table == "deadline"}
+        return clocks | {int(key[0]) for table, key in self.touched if table == "proceeding"}
+
+    def proceeding(self, n: int) -> Row:
+        return self.tables["proceeding"][(n,)]
+
+
+def loaded(record: Sequence[Any]) -> CaseRows:
+    """The rows of one record of `load_sql`."""
+    rows = CaseRows()
+    rows.tables["cases"][()] = _row("cases", CASE, record)
+    case_id, rows.version = rows.id, rows.case["version"]
+    for (table, (columns, _)), text in zip(LOADED.items(), record[len(CASE) :], strict=False):
+        kept, key = rows.tables[table], key_of(table)
+        for values in sorted(orjson.loads(text)) if text else ():
+            row = _row(table, columns, values)
+            row["case_id"] = case_id
+            kept[key(row)] = row
+    return rows
+
+
+def _row(table: str, columns: Iterable[str], values: Sequence[Any]) -> Row:
+    row = dict(zip(columns, values, strict=False))
+    for name in json_columns(table):
+        if isinstance(row.get(name), str):
+            row[name] = orjson.loads(row[name])
+    return row
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def snapshot(rows: CaseRows) -> Snapshot:
+    """What `decide` sees of these rows."""
+    return Snapshot(
+        case=rows.case["code"],
+        version=rows.case["version"],
+        proceedings=tuple(_proceeding(row) for row in rows.rows("proceeding")),
+        claims=tuple(ClaimView(r["n"], r["type"], r["amount_fen"], r["facts"]) for r in rows.rows("claim")),
+        parties=tuple(PartyView(row["n"], row["side"], row["kind"]) for row in rows.rows("party")),
+        consents=tuple(_consent(row) for row in rows.rows("consent")),
+        clocks=tuple(_clock(row) for row in rows.rows("deadline")),
+        referrals=tuple(_referral(row) for row in rows.rows("referral")),
+        facts=rows.case["facts"],
+    )
+
+
+def _proceeding(row: Row) -> ProceedingView:
+    return ProceedingView(
+        n=row["n"],
+        pathway=row["pathway"],
+        state=row["state"],
+        claims=tuple(row["claims"]),
+        opened_on=date.fromisoformat(row["opened_on"]),
+        closed_on=_day(row["closed_on"]),
+        outcome=row["outcome"],
+        org_id=row["org_id"],
+        handler=f"account:{row['handler_id']}" if row["handler_id"] else "",
+        facts=row["facts"],
+    )
+
+
+def _consent(row: Row) -> Consent:
+    return Consent(row["party"], row["scope"], bool(row["given"]), date.fromisoformat(row["on_date"]))
+
+
+def _clock(row: Row) -> ClockView:
+    return ClockView(row["proceeding"], row["clock"], row["addressee"], row["status"], _day(row["due"]))
+
+
+def _referral(row: Row) -> ReferralView:
+    return ReferralView(
+        n=row["n"],
+        referral=row["referral"],
+        from_proceeding=row["from_proceeding"],
+        status=row["status"],
+        claims=tuple(row["claims"]),
+        on=local_date(moment(row["offered_at"])),
+        to_org=row["to_org"],
+        opened=row["opened"],
+    )

@@ -1,0 +1,200 @@
+"""The door. Everything that moves a case goes through here: load, decide, record, in one transaction.
+
+    1 load the case            5 move the proceeding, version + 1
+    2 decide (pure)            6 operate its clocks
+    3 refused → reason         7 queue deliveries
+    4 append the entry         8 remember the idempotency key
+
+Reading and writing are one transaction; on PostgreSQL the version check and the ledger's key (case, seq) are what holds
+two doors apart, on SQLite BEGIN IMMEDIATE lets one in at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from cases.access import Person, may_act, sees
+from cases.clockwork import earliest_expiry, items, number
+from cases.deeds import DEEDS, Scene, open_directly, plain
+from cases.door import ATTEMPTS, Receipt, attempt, case_key, done_before, finish, lock
+from cases.errors import NotAllowed, NotFound, StaleVersion
+from cases.record import Act, Notice, record, to_accounts
+from cases.rows import CaseRows, load_sql, loaded, snapshot
+from cases.store import Store, Tx
+from statemachines.calendars import default_calendar
+from statemachines.decide import Decision, decide
+from statemachines.pathway import Command
+from statemachines.snapshot import local_date
+
+URGENT_DAYS = 7  # fewer days than this to the first expiry: the urgent track (loop guard G11)
+
+
+def transition(
+    store: Store,
+    code: str,
+    command: Command,
+    *,
+    person: Person | None,
+    now: datetime,
+    key: str,
+    expected_version: int | None = None,
+) -> Receipt:
+    """Carry out a command on a case, once per `key`.
+
+    `expected_version` is what the person saw; None lets the command be tried again after somebody else's step. Raises
+    Refused (unlawful), NotAllowed (not for this person), NotFound, StaleVersion, KeyReused or Busy; then nothing was
+    written.
+    """
+
+    def once(tx: Tx, again: bool) -> Receipt:
+        if again:  # the first try is optimistic; the next one waits its turn at the case
+            lock(tx, code)
+        digest = command_digest(code, command)
+        rows, used = _load(tx, code, key)
+        mine = rows is not None and (person is None or sees(person, bodies(rows)))
+        # A repeat is answered even where the step itself moved the case out of sight.
+        if (used or not mine) and (done := done_before(tx, key, digest)):
+            return done
+        if rows is None or not mine:
+            raise NotFound
+        if expected_version not in (None, rows.version):
+            raise StaleVersion(expected_version, rows.version)
+        if person is not None:  # else the system acts, for the law
+            allow(rows, command, person)
+        decision = decide(snapshot(rows), command, now)
+        act = drafted(Scene(tx, rows, decision, command, default_calendar()))
+        entry_hash = record(rows, act, now, case_key(tx, rows.id) if act.words else None)
+        return finish(tx, rows, entry_hash, now, key, digest)
+
+    return attempt(store, once, attempts=ATTEMPTS if expected_version is None else 1)
+
+
+KEY_USED = "(SELECT k.digest FROM command_key k WHERE k.key = :key)"
+
+
+def _load(tx: Tx, code: str, key: str) -> tuple[CaseRows | None, bool]:
+    """The case's rows, None if there is no such case; and whether the key was used before. One statement."""
+    records = tx.fetch(load_sql(tx.store.dialect, "c.code = :code", KEY_USED), {"code": code, "key": key})
+    return (loaded(records[0]), records[0][-1] is not None) if records else (None, False)
+
+
+def bodies(rows: CaseRows) -> set[int]:
+    """Every body that has to do with the case: the owner, those that run a proceeding, those offered one."""
+    proceedings = {row["org_id"] for row in rows.rows("proceeding")}
+    offered = {row["to_org"] for row in rows.rows("referral") if row["status"] == "offered"}
+    return {rows.case["org_id"]} | proceedings | offered
+
+
+def command_digest(code: str, command: Command) -> str:
+    """What a key was used for: the same form sent twice has the same digest, another form another."""
+    said = [code, command.proceeding, command.trigger, command.actor.id, dict(command.fields)]
+    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+
+
+def allow(rows: CaseRows, command: Command, person: Person) -> None:
+    """A person acts for a body: the one that runs the proceeding, or is handed it; on the whole case any that has part
+    in it. Raises NotAllowed, or NotFound for a proceeding the case does not have."""
+    org, handler = next(iter(bodies(rows) & set(person.orgs)), rows.case["org_id"]), rows.case["handler_id"]
+    if of := command.proceeding or command.fields.get("of"):
+        if (of,) not in rows.tables["proceeding"]:
+            raise NotFound
+        org, handler = rows.proceeding(of)["org_id"], rows.proceeding(of)["handler_id"]
+    if referral := rows.tables["referral"].get((command.fields.get("referral"),)):
+        org, handler = referral["to_org"], None
+    for escalation in rows.rows("escalation"):  # a report upwards is not for those below to put away
+        if escalation["seq"] == command.fields.get("escalation"):
+            org, handler = escalation["org_id"], None
+    if refusal := may_act(person, org, handler):
+        raise NotAllowed(refusal)
+
+
+def drafted(scene: Scene) -> Act:
+    """The act a permitted step is recorded as."""
+    rows, decision, command = scene.rows, scene.decision, scene.command
+    step = {
+        "of": decision.proceeding,
+        "trigger": decision.row.trigger,
+        "from": decision.from_state,
+        "to": decision.to_state,
+        "facts": {name: plain(value) for name, value in decision.facts.items()},
+    }
+    if decision.final:
+        step["outcome"] = decision.outcome
+    sections: list[Mapping[str, Any]] = [{"step": step}]
+    if decision.clocks:
+        pathway = rows.proceeding(decision.proceeding)["pathway"]
+        sections.append({"clocks": items(rows, decision.proceeding, pathway, decision.clocks, scene.calendar)})
+    if decision.refers:
+        sections.append(hand_over(scene))
+    if not decision.proceeding and (deed := DEEDS.get(decision.row.trigger)):
+        sections.append(deed(scene))
+    data = merged(sections, rows.version + 1)
+    kind = "moved" if decision.proceeding else "noted"
+    return Act(kind, command.actor, command.occurred_at, data, decision.sealed, _notices(rows, decision, data))
+
+
+def merged(sections: Iterable[Mapping[str, Any]], seq: int) -> dict[str, Any]:
+    """One entry's data out of its parts, whose clocks are numbered together."""
+    data: dict[str, Any] = {}
+    clocks: list[dict[str, Any]] = []
+    for section in sections:
+        clocks += section.get("clocks", ())
+        data |= {name: value for name, value in section.items() if name != "clocks"}
+    number(clocks, seq)
+    return data | {"clocks": clocks} if clocks else data
+
+
+def hand_over(scene: Scene) -> Mapping[str, Any]:
+    """The "referral" section; where nobody has to acknowledge (the party files himself), the new proceeding too."""
+    rows, decision, draft = scene.rows, scene.decision, scene.decision.refers
+    assert draft is not None
+    expiry = earliest_expiry(rows)
+    on = local_date(scene.command.occurred_at)
+    offer = {
+        "n": len(rows.rows("referral")) + 1,
+        "referral": draft.referral,
+        "from": decision.proceeding,
+        "to": draft.to_pathway,
+        "org": draft.to_org or rows.proceeding(decision.proceeding)["org_id"],
+        "claims": list(draft.claims),
+        "packet": list(draft.packet),
+        "status": "offered" if draft.needs_acknowledgement else "acknowledged",
+        "urgent": expiry is not None and (expiry - on).days < URGENT_DAYS,
+    }
+    if expiry:
+        offer["earliest_expiry"] = expiry.isoformat()
+    if draft.needs_acknowledgement:
+        return {"referral": offer}
+    sections = open_directly(scene)
+    return {"referral": offer | {"opened": sections["opened"][0]["n"]}, **sections}
+
+
+def _notices(rows: CaseRows, decision: Decision, data: Mapping[str, Any]) -> tuple[Notice, ...]:
+    code = rows.case["code"]
+    facts = {"case": code, "of": decision.proceeding, "trigger": decision.row.trigger}
+    notices: tuple[Notice, ...] = ()
+    if "assign" in data:
+        notices += to_accounts([data["assign"]["handler"]], "assigned", {"case": code, "of": data["assign"]["of"]})
+    if data.get("referral", {}).get("status") == "offered":
+        offer = {"case": code, "referral": data["referral"]["n"], "urgent": data["referral"]["urgent"]}
+        org = f"org:{data['referral']['org']}"
+        notices += (Notice("inbox", "referred", org, offer), Notice("webhook", "referred", org, offer))
+    if "answer" in data:
+        referral = rows.tables["referral"][(data["answer"]["n"],)]
+        sender = rows.proceeding(referral["from_proceeding"])
+        answer = {"case": code, "referral": data["answer"]["n"], "status": data["answer"]["status"]}
+        notices += to_accounts([sender["handler_id"]], "answered", answer)
+    if "sender" in decision.row.notifies:
+        notices += to_accounts(_senders(rows, decision.proceeding), "moved", facts)
+    return notices
+
+
+def _senders(rows: CaseRows, of: int) -> list[int | None]:
+    """Handlers of the proceedings that handed this one over: they learn how it went."""
+    referrals = [row for row in rows.rows("referral") if row["opened"] == of]
+    return [rows.proceeding(row["from_proceeding"])["handler_id"] for row in referrals]

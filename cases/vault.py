@@ -1,0 +1,79 @@
+"""Words about people, sealed per case.
+
+Each case has its own 256-bit data key, wrapped (RFC 3394) by one key-encryption key that lives in a file outside the
+database. Deleting the wrapped key makes every sealed word of the case unreadable for ever; the ledger, which holds only
+HMAC commitments, still verifies. AES-256-GCM with the row's address as associated data: a sealed value moved to another
+row does not open.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+import orjson
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+
+
+class Unreadable(Exception):
+    """The sealed words do not open with this key: another key file, or the row was altered."""
+
+
+def party_address(case_id: int, n: int) -> bytes:
+    return b"party|%d|%d" % (case_id, n)
+
+
+def words_address(case_id: int, seq: int) -> bytes:
+    return b"words|%d|%d" % (case_id, seq)
+
+
+class Vault:
+    """Seals and opens words with keys wrapped by `kek` (32 bytes)."""
+
+    def __init__(self, kek: bytes) -> None:
+        if len(kek) != KEY_BYTES:
+            raise ValueError("the key-encryption key must be 32 bytes")
+        self._kek = kek
+
+    @classmethod
+    def from_file(cls, path: Path) -> Vault:
+        """The vault of a key file; makes one of random bytes, readable by its owner only, where there is none."""
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+        return cls(path.read_bytes())
+
+    def new_key(self) -> tuple[bytes, bytes]:
+        """A fresh data key and its wrapped form."""
+        key = secrets.token_bytes(KEY_BYTES)
+        return key, aes_key_wrap(self._kek, key)
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        try:
+            return aes_key_unwrap(self._kek, wrapped)
+        except InvalidUnwrap as error:
+            raise Unreadable from error
+
+    @staticmethod
+    def seal(key: bytes, address: bytes, words: Mapping[str, str]) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + AESGCM(key).encrypt(nonce, orjson.dumps(dict(words)), address)
+
+    @staticmethod
+    def open(key: bytes, address: bytes, sealed: bytes) -> dict[str, str]:
+        """The words. Unreadable if the key, the address or a byte is another."""
+        try:
+            text = AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], address)
+        except InvalidTag as error:
+            raise Unreadable from error
+        words: dict[str, str] = orjson.loads(text)
+        return words

@@ -1,0 +1,289 @@
+"""Lists of work: one query for a page and one for its parties, whoever asks and however many rows there are.
+
+Permission is inside each query. Pages go on from the last row seen (keyset), so a page costs the same wherever it is
+and a row that moves while somebody reads is neither shown twice nor skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    Subquery,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
+
+from cases.access import ACCOUNT, CASES, ORGANISATION, PROCEEDING, Person, among, visible
+from cases.colours import Colour, colour, is_colour, is_open
+from cases.models import FAR, metadata, micros, moment
+from cases.particulars import PartyName, names
+from cases.projection import PRESSING
+from cases.rows import LIVE
+from cases.store import Store
+from statemachines.pathway import Label
+from statemachines.snapshot import local_date
+
+DEADLINE, PARTY = metadata.tables["deadline"], metadata.tables["party"]
+
+PAGE = 50
+MOST = 1000  # a count stops here: "1000+"
+LAST = "\U0010ffff"  # sorts after every character
+
+P, C, D = PROCEEDING.alias("p"), CASES.alias("c"), DEADLINE.alias("d")
+
+Row = TypeVar("Row")
+Query = Select[Any]
+Place = tuple[int, int, int]  # where a page ended: microseconds, case, proceeding
+
+
+class Tab(StrEnum):
+    """Whose work a list shows."""
+
+    MINE = "mine"  # I am the handler
+    TO_CLAIM = "to_claim"  # of my bodies, nobody is
+    BODY = "body"  # of my bodies
+    ALL = "all"  # with a text, every case I may see, wherever it is run; without one, as BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; empty means anything.
+
+    `text` is the beginning of a case number or code (names are sealed: no list searches them). Closed proceedings are
+    listed when `text` or the colour green asks for them. `under` is a body: it and everything below.
+    """
+
+    tab: Tab = Tab.MINE
+    text: str = ""
+    colour: Colour | None = None
+    cause: str = ""
+    origin: str = ""
+    pathway: str = ""
+    state: str = ""
+    handler_id: int | None = None
+    under: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """A page of a list. `after` gives the next one (None: this is the last); `total` counts to MOST."""
+
+    rows: tuple[Row, ...]
+    after: Place | None
+    total: int
+
+    @property
+    def capped(self) -> bool:
+        return self.total > MOST
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A proceeding in a list. `days` are the calendar days to its next date: negative is over, None is no date."""
+
+    case_id: int
+    n: int
+    code: str
+    number: str
+    cause: str
+    origin: str
+    pathway: str
+    state: str
+    outcome: str
+    colour: Colour
+    due: date | None
+    days: int | None
+    clock: str  # which clock runs out next; "" where none runs
+    provisional: bool
+    org_id: int
+    body: Label
+    handler_id: int | None
+    handler: str
+    opened_on: date
+    closed_on: date | None
+    parties: tuple[PartyName, ...]
+    more_parties: int  # beyond those
+
+
+def my_work(store: Store, person: Person, filters: Filters, after: Place | None, now: datetime) -> Page[WorkRow]:
+    """A page of a list, most urgent first; closed ones, when the colour asks for them, newest first. Two queries."""
+    order = Order(newest_first=filters.colour is Colour.GREEN)
+    wanted = wanted_by(person, filters, now)
+    query = order.sorted(described(order.page(wanted, after, PAGE + 1).subquery("keys")))
+    with store.read() as connection:
+        found = connection.execute(query.add_columns(capped(wanted).label("total"))).all()
+        rows = work_rows(connection, store, found[:PAGE], now)
+    more = order.place(found[PAGE - 1]) if len(found) > PAGE else None
+    return Page(rows, more, found[0].total if found else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a list of proceedings is sorted, and how it goes on after a place."""
+
+    newest_first: bool = False
+
+    @property
+    def columns(self) -> tuple[ColumnElement[Any], ...]:
+        return (P.c.since if self.newest_first else P.c.next_due_at, P.c.case_id, P.c.n)
+
+    def sorted(self, query: Query) -> Query:
+        return query.order_by(*(column.desc() if self.newest_first else column for column in self.columns))
+
+    def page(self, wanted: Query, after: Place | None, size: int) -> Query:
+        """The keys of the next rows. One more than is shown tells whether there are any after them."""
+        if after is not None:
+            there = (moment(min(after[0], micros(FAR))), *after[1:])
+            here = tuple_(*self.columns)
+            wanted = wanted.where(here < there if self.newest_first else here > there)
+        return self.sorted(wanted).limit(size)
+
+    def place(self, row: Any) -> Place:
+        return micros(row.since if self.newest_first else row.next_due_at), row.case_id, row.n
+
+
+def wanted_by(person: Person, filters: Filters, now: datetime) -> Query:
+    """The keys of all proceedings that pass the filters and that this person may see."""
+    clauses = [_mine(person, filters), *_asked(filters)]
+    if filters.colour is not None:
+        clauses.append(is_colour(filters.colour, P, now))
+    elif not filters.text:
+        clauses.append(is_open(P))
+    query = select(P.c.case_id, P.c.n).where(*clauses)
+    needs_case = filters.text or filters.cause or filters.origin or filters.tab is Tab.MINE
+    return query.join(C, C.c.id == P.c.case_id) if needs_case else query
+
+
+def _mine(person: Person, filters: Filters) -> ColumnElement[bool]:
+    match filters.tab:
+        case Tab.MINE:
+            return and_(P.c.handler_id == person.account_id, visible(person, C))
+        case Tab.TO_CLAIM:
+            return and_(P.c.handler_id.is_(None), among(person, P.c.org_id))
+        case Tab.ALL if filters.text:
+            return visible(person, C)
+        case Tab.ALL | Tab.BODY:
+            return among(person, P.c.org_id)
+
+
+def _asked(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    pairs = (
+        (C.c.cause, filters.cause),
+        (C.c.origin, filters.origin),
+        (P.c.pathway, filters.pathway),
+        (P.c.state, filters.state),
+        (P.c.handler_id, filters.handler_id),
+    )
+    yield from (column == value for column, value in pairs if value)
+    if filters.under is not None:
+        yield P.c.org_id.in_(select(below(filters.under).c.id))
+    if filters.text:
+        yield or_(_begins(C.c.number, filters.text), _begins(C.c.code, filters.text.upper()))
+
+
+def _begins(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """As a range, which an index answers on both databases; LIKE would need its wildcards escaped besides."""
+    return and_(column >= text, column < text + LAST)
+
+
+def below(org_id: int) -> CTE:
+    """The ids of a body and of everything below it."""
+    tree = select(literal(org_id).label("id")).cte("tree", recursive=True)
+    return tree.union(select(ORGANISATION.c.id).join(tree, ORGANISATION.c.parent_id == tree.c.id))
+
+
+def capped(wanted: Query) -> ScalarSelect[int]:
+    """How many rows there are, counted to MOST + 1 and no further."""
+    some = wanted.with_only_columns(literal(1).label("one"), maintain_column_froms=True).limit(MOST + 1)
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def described(keys: Subquery) -> Query:
+    """Everything a row shows but its parties, for proceedings given by `keys` (case_id, n)."""
+    next_clock = (
+        select(func.min(D.c.n))
+        .where(D.c.case_id == P.c.case_id, D.c.proceeding == P.c.n, D.c.status.in_(LIVE), D.c.due_at == P.c.next_due_at)
+        .where(D.c.kind.in_(PRESSING), P.c.is_open)
+        .correlate(P)
+        .scalar_subquery()
+    )
+    clock = DEADLINE.alias("clock")
+    parties = select(func.count()).where(PARTY.c.case_id == P.c.case_id).correlate(P).scalar_subquery()
+    return (
+        select(
+            *(P.c[name] for name in ("case_id", "n", "pathway", "state", "outcome", "is_open", "since")),
+            *(P.c[name] for name in ("opened_on", "closed_on", "next_due_at", "warn_at", "org_id", "handler_id")),
+            *(C.c[name] for name in ("code", "number", "cause", "origin")),
+            *(clock.c[name] for name in ("clock", "provisional")),
+            *(ORGANISATION.c[name] for name in ("name_zh", "name_en")),
+            ACCOUNT.c.name.label("handler"),
+            parties.label("parties"),
+        )
+        .select_from(keys)
+        .join(P, and_(P.c.case_id == keys.c.case_id, P.c.n == keys.c.n))
+        .join(C, C.c.id == P.c.case_id)
+        .join(ORGANISATION, ORGANISATION.c.id == P.c.org_id)
+        .outerjoin(ACCOUNT, ACCOUNT.c.id == P.c.handler_id)
+        .outerjoin(clock, and_(clock.c.case_id == P.c.case_id, clock.c.n == next_clock))
+    )
+
+
+def work_rows(connection: Connection, store: Store, found: Sequence[Any], now: datetime) -> tuple[WorkRow, ...]:
+    """Records of `described` with their parties. One query for the parties of all."""
+    parties = names(connection, store.vault, (row.case_id for row in found)) if found else {}
+    return tuple(_work_row(row, parties.get(row.case_id, ()), now) for row in found)
+
+
+def _work_row(row: Any, parties: tuple[PartyName, ...], now: datetime) -> WorkRow:
+    due = last_day(row.next_due_at)
+    return WorkRow(
+        case_id=row.case_id,
+        n=row.n,
+        code=row.code,
+        number=row.number,
+        cause=row.cause,
+        origin=row.origin,
+        pathway=row.pathway,
+        state=row.state,
+        outcome=row.outcome,
+        colour=colour(row.next_due_at, row.warn_at, row.is_open, now),
+        due=due,
+        days=days_left(due, now),
+        clock=row.clock or "",
+        provisional=bool(row.provisional),
+        org_id=row.org_id,
+        body=Label(row.name_zh, row.name_en),
+        handler_id=row.handler_id,
+        handler=row.handler or "",
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+        parties=parties,
+        more_parties=row.parties - len(parties),
+    )
+
+
+def last_day(due_at: datetime) -> date | None:
+    """The day at whose end a date has passed; None for FAR."""
+    return None if due_at >= FAR else local_date(due_at - timedelta(microseconds=1))
+
+
+def days_left(due: date | None, now: datetime) -> int | None:
+    """Calendar days: 0 is today, the last day; -1 is over since yesterday."""
+    return None if due is None else (due - local_date(now)).days
