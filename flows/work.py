@@ -1,0 +1,110 @@
+"""The periodic work itself, by name. Everybody who does it calls these: the clock, a flow, the command line.
+
+Each is safe to do twice, late, or to be killed in. `now` is an aware moment, the budget real seconds; what comes back
+is numbers and codes for an operator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from cases import clocks
+from cases.store import Store
+from cases.vault import Vault
+from flows import deliveries, leases, supervision
+from flows.audit import audit as run_audit
+from flows.tables import add_findings
+from integrations.channels import open_channels
+from integrations.transport import Transport
+from settings import Settings
+from statemachines.calendars import default_calendar
+
+Counts = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """All that another process needs to open the same workplace; JSON-able."""
+
+    database_url: str
+    kek_file: str
+    endpoints: str | None
+    source: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> Address:
+        endpoints = settings.webhook_endpoints
+        return cls(
+            settings.database_url, str(settings.kek_file), str(endpoints) if endpoints else None, settings.public_url
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Where the work is done: a database and the ways out."""
+
+    store: Store
+    transports: Mapping[str, Transport]
+
+
+def workplace(store: Store, address: Address) -> Workplace:
+    """The workplace around a store that is open already. Raises BadEndpoint for an unusable file of endpoints."""
+    endpoints = Path(address.endpoints) if address.endpoints else None
+    return Workplace(store, open_channels(partial(deliveries.post_notice, store), endpoints, address.source))
+
+
+def open_workplace(address: Address) -> Workplace:
+    return workplace(Store(address.database_url, Vault.from_file(Path(address.kek_file))), address)
+
+
+def sweep(place: Workplace, now: datetime, budget: float) -> Counts:
+    """Carry out what is due. A case that cannot be carried on becomes a finding, so that a person looks at it."""
+    report = clocks.sweep(place.store, now, budget_seconds=budget)
+    stuck = report.failed or {}
+    if stuck:
+        with place.store.session() as session:
+            add_findings(session, [(case, "clock_stuck", {"error": error}) for case, error in stuck.items()], now)
+    leases.succeeded(place.store, "sweep", now)
+    counts = {name: getattr(report, name) for name in ("warned", "expired", "escalated", "refused", "batches")}
+    return counts | {"stuck": len(stuck)}
+
+
+def deliver(place: Workplace, now: datetime, budget: float) -> Counts:
+    """Send what is queued and due."""
+    report = deliveries.deliver_due(place.store, place.transports, now, budget_seconds=budget)
+    leases.succeeded(place.store, "deliveries", now)
+    return report.counts()
+
+
+def supervise(place: Workplace, now: datetime, budget: float) -> Counts:
+    """Write the supervision log of every day that is over and has none yet."""
+    days = supervision.missing_days(place.store, now)
+    logs = {day.isoformat(): supervision.make_log(place.store, day, now) for day in days}
+    leases.succeeded(place.store, "supervision", now)
+    return {"bodies": {day: len(found) for day, found in logs.items()}}
+
+
+def audit(place: Workplace, now: datetime, budget: float, after: int = 0) -> Counts:
+    """Check cases from that id on; "after" says where to go on, None when all were checked.
+
+    Dates that were provisional are reckoned again first, in case a year's holidays were published since.
+    """
+    redated = clocks.redate(place.store, now, default_calendar()) if after == 0 else 0
+    report = run_audit(place.store, now, budget, after=after)
+    if report.after is None:
+        leases.succeeded(place.store, "audit", now)
+    found = {"found": report.found, "new": report.new, "after": report.after, "codes": report.codes}
+    return found | {"redated": redated}
+
+
+WORK: Mapping[str, Callable[..., Counts]] = {
+    "sweep": sweep,
+    "deliveries": deliver,
+    "supervision": supervise,
+    "audit": audit,
+}

@@ -1,0 +1,124 @@
+"""A process that sweeps is killed with -9 in the middle, again and again, on both databases: nothing is lost or doubled.
+
+What must be on record in the end is written down here, thing by thing.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from sqlalchemy import text
+
+from cases.clocks import next_instant, sweep
+from cases.replay import check_cases
+from cases.store import Store
+from flows.clock import utcnow
+from tests.acts import Desk, at
+from tests.flows.engines import clock_of, eventually, settings_of
+from tests.flows.outbox import rows
+from tests.flows.test_clock import ALL_STEPS, by_day, neglected
+
+CASES = 24
+NOW = at("2026-06-01")
+
+# The sweep in small bites, so that a kill has something to fall into; it says when it has ended.
+SWEEPER = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from cases.clocks import sweep
+from cases.store import Store
+from cases.vault import Vault
+store = Store(sys.argv[1], Vault(Path(sys.argv[2]).read_bytes()))
+sweep(store, datetime.fromisoformat(sys.argv[3]), batch=2)
+print("ended", flush=True)
+"""
+
+# A whole process with its clock, as `jiefen serve` keeps one, without the pages.
+CLOCK = """
+import sys, time
+from settings import Settings
+from cases.store import Store
+from cases.vault import Vault
+from flows.clock import Clock
+settings = Settings(database_url=sys.argv[1], kek_file=sys.argv[2], data_dir=sys.argv[3], prefect_mode="off")
+clock = Clock(Store(settings.database_url, Vault.from_file(settings.kek_file)), settings)
+clock.start()
+time.sleep(600)
+"""
+
+
+# What must be on record of each case in the end, once each: entries, rungs, messages.
+ENTRIES = Counter({"opened": 1, "moved": 1, "warned": 1, "expired": 1, "escalated": 3})
+RUNGS = Counter({1: 1, 2: 1, 3: 1})
+MESSAGES = Counter({"warned": 1, "expired": 1, "escalated": 3})
+
+
+def assert_each_thing_once(store: Store) -> None:
+    cases = [row["id"] for row in rows(store, "cases")]
+    assert len(cases) == CASES
+    for table, column, expected in (
+        ("ledger", "kind", ENTRIES),
+        ("escalation", "rung", RUNGS),
+        ("delivery", "kind", MESSAGES),
+    ):
+        found = Counter((row["case_id"], row[column]) for row in rows(store, table))
+        assert found == Counter({(case, what): count for case in cases for what, count in expected.items()}), table
+    assert check_cases(store) == ([], None)
+
+
+def left(store: Store) -> int:
+    with store.read() as connection:
+        done = connection.execute(text("SELECT count(*) FROM ledger WHERE kind IN ('warned', 'expired', 'escalated')"))
+        return len(ALL_STEPS) * CASES - int(done.scalar() or 0)
+
+
+def kill_when(store: Store, process: subprocess.Popen[str], remaining: float) -> bool:
+    """Kill it once so few things are left to do. Did that interrupt it?"""
+    while left(store) > remaining and process.poll() is None:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGKILL)
+    said, _ = process.communicate()
+    return "ended" not in said and left(store) > 0
+
+
+def test_a_sweep_killed_halfway_is_taken_up_where_it_stood(
+    desk: Desk, store: Store, database_url: str, tmp_path: Path
+) -> None:
+    neglected(desk, CASES)
+    kek = settings_of(store, tmp_path).kek_file
+    interrupted = 0
+    for share in (0.8, 0.5, 0.2):
+        arguments = [sys.executable, "-c", SWEEPER, database_url, str(kek), NOW.isoformat()]
+        process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+        interrupted += kill_when(store, process, share * len(ALL_STEPS) * CASES)
+    assert interrupted >= 2  # one may end in the moment of its kill
+    sweep(store, NOW)
+    assert left(store) == 0
+    assert_each_thing_once(store)
+    due = next_instant(store)
+    assert due is None or due > NOW
+
+
+def test_a_clock_s_process_killed_at_work_leaves_nothing_to_wait_for(
+    desk: Desk, store: Store, database_url: str, tmp_path: Path
+) -> None:
+    """It dies holding the lease; the next one on the same machine does not wait for that to end."""
+    neglected(desk, CASES)
+    by_day(store)
+    kek = settings_of(store, tmp_path).kek_file
+    arguments = [sys.executable, "-c", CLOCK, database_url, str(kek), str(tmp_path)]
+    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    assert kill_when(store, process, len(ALL_STEPS) * CASES - 1)
+    assert rows(store, "lease", name="sweep")[0]["until"] > utcnow()
+    begun = time.monotonic()
+    with clock_of(store, tmp_path):
+        eventually(lambda: left(store) == 0)
+        assert time.monotonic() - begun < 10
+        eventually(lambda: len(rows(store, "notice")) == sum(MESSAGES.values()) * CASES)
+    assert_each_thing_once(store)
