@@ -1,0 +1,227 @@
+"""Registering a case: rows that grow without a script, errors beside what was typed, one case however often it is sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from cases.history import read_record
+from cases.preview import look
+from cases.store import Store
+from tests.acts import at
+from tests.people import People
+from tests.web.pages import Browser, Page, filled_in, said
+
+BOTH = pytest.mark.parametrize("databases", ["sqlite", "postgresql"], indirect=True)
+GOOD = {
+    "origin": "walk_in",
+    "cause": "wages",
+    "summary": "工地拖欠两个月工资。",
+    "party-1-name": "李秀兰",
+    "party-1-phone": "13812345678",
+    "party-2-kind": "organisation",
+    "party-2-name": "青溪县宏达建筑劳务有限公司",
+    "claim-1-type": "wage_iou",
+    "claim-1-amount": "1.28万元",
+    "claim-1-iou": "yes",
+    "claim-1-arisen_on": "2025-12-31",
+    "pathway": "mediation",
+}
+
+
+def registered(browser: Browser, page: Page, **fields: Any) -> str:
+    """Send the form of a page; the code of the case it leads to."""
+    data = filled_in(page.form("/cases/new"), fields)
+    answer = browser.client.post(
+        "/cases/new", data=data, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False
+    )
+    assert answer.status_code == 303, answer.text
+    where, _, done = answer.headers["location"].partition("?")
+    assert done == "done=registered"
+    return str(where.removeprefix("/cases/"))
+
+
+def cases(store: Store) -> int:
+    with store.read() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM cases")).scalar_one())
+
+
+@BOTH
+def test_a_case_is_registered_and_shown(handler: Browser, people: People, store: Store) -> None:
+    form = handler.get("/cases/new")
+    assert form.all('[name="pathway"][checked]') == [], "nobody is put on a pathway by default"
+    code = registered(handler, form, **GOOD, mine="yes", received_on="2026-02-27")
+    page = handler.get(f"/cases/{code}?done=registered")
+    assert page.heading == "拖欠工资"
+    for words in (
+        "柳林调〔2026〕1号",
+        "案件已登记。",
+        "承办人 林静",
+        "李秀兰",
+        "12,800.00 元",
+        "工地拖欠两个月工资。",
+        "2026-02-27 17:00",
+    ):
+        assert words in page.said
+    rows = look(store, people.handler, code)
+    assert rows.case["opened_at"] == int(at("2026-02-27", 17).timestamp() * 1_000_000)
+    (claim,) = rows.rows("claim")
+    assert (claim["type"], claim["amount_fen"]) == ("wage_iou", 1_280_000)
+    assert claim["facts"] == {"iou": True, "arisen_on": "2025-12-31"}
+    assert [(row["side"], row["kind"]) for row in rows.rows("party")] == [
+        ("applicant", "person"),
+        ("respondent", "organisation"),
+    ]
+
+
+@pytest.mark.parametrize("who", ["handler", "supervisor"])
+def test_nobody_handles_it_unless_said(sign_in: Any, people: People, store: Store, who: str) -> None:
+    browser = sign_in(getattr(people, who))
+    form = browser.get("/cases/new")
+    assert bool(form.all('[name="mine"]')) is (who == "handler")
+    code = registered(browser, form, **GOOD)
+    assert look(store, getattr(people, who), code).case["handler_id"] is None
+
+
+def test_a_supervisor_cannot_make_himself_the_handler(supervisor: Browser, people: People, store: Store) -> None:
+    data = filled_in(supervisor.get("/cases/new").form("/cases/new"), GOOD) | {"mine": "yes"}
+    answer = supervisor.client.post(
+        "/cases/new", data=data, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False
+    )
+    code = answer.headers["location"].split("/")[-1].split("?")[0]
+    assert look(store, people.supervisor, code).case["handler_id"] is None
+
+
+# ── rows without a script ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_party_is_added_and_dropped_and_nothing_typed_is_lost(handler: Browser, people: People, store: Store) -> None:
+    form = handler.get("/cases/new")
+    more = handler.submit(
+        form, "/cases/new", status=200, **GOOD, add_party="yes", add_claim="", drop_party="", drop_claim=""
+    )
+    assert more.all(".errors") == [], "nothing is checked before it is sent"
+    assert more.texts("fieldset.row > legend") == ["当事人 1", "当事人 2", "当事人 3", "请求项 1"]
+    assert more.one('[name="party-1-name"]')["value"] == "李秀兰"
+    assert more.one('[name="claim-1-amount"]')["value"] == "1.28万元"
+    assert more.one('[name="claim-1-iou"]').has_attr("checked")
+    nothing = {"add_party": "", "add_claim": "", "drop_claim": ""}
+    third = {"party-3-side": "third", "party-3-kind": "person", "party-3-name": "周建军"}
+    fewer = handler.submit(more, "/cases/new", status=200, **third, **nothing, drop_party="2")
+    assert [str(field["value"]) for field in fewer.all('[name="party"]')] == ["1", "3"]
+    assert fewer.one('[name="party-3-name"]')["value"] == "周建军"
+    buttons = {**nothing, "drop_party": ""}
+    code = registered(handler, fewer, **buttons)
+    assert [row["side"] for row in look(store, people.handler, code).rows("party")] == ["applicant", "third"]
+
+
+def test_items_are_added_until_the_form_is_full(handler: Browser) -> None:
+    page = handler.get("/cases/new")
+    for _ in range(7):
+        nothing = {"add_party": "", "drop_party": "", "drop_claim": ""}
+        page = handler.submit(page, "/cases/new", status=200, add_claim="yes", **nothing)
+    assert len(page.all('[name="claim"]')) == 8
+    assert page.all('[name="add_claim"]') == []
+    assert "其余的请求项请在登记后增加。" in page.said
+
+
+def test_the_enter_key_registers(handler: Browser) -> None:
+    first = handler.get("/cases/new").form("/cases/new").select('button[type="submit"]')[0]
+    assert not first.has_attr("name")
+
+
+# ── what is wrong ────────────────────────────────────────────────────────────────────────────────────────────────
+
+WRONG: list[tuple[dict[str, Any], list[str]]] = [
+    ({"origin": ""}, ["来源：请填写。"]),
+    ({"summary": " "}, ["纠纷概况：请填写。"]),
+    ({"received_on": "2026-03-03"}, ["收到日期：不能晚于今天。"]),
+    ({"received_on": "上周"}, ["收到日期：请填写日期，例如 2026-11-20。"]),
+    ({"party-2-name": ""}, ["姓名或者名称：请填写。"]),
+    ({"party-1-side": "respondent"}, ["地位：请至少填写一名申请人。"]),
+    ({"claim-1-amount": "很多"}, ["金额：请填写金额，例如 12800.50。"]),
+    ({"claim-1-type": ""}, ["类型：请填写。"]),
+    ({"claim-1-arisen_on": "2025-02-30"}, ["争议发生之日：请填写日期，例如 2026-11-20。"]),
+    ({"pathway": ""}, ["先走哪个途径：请填写。"]),
+    ({"pathway": "petition"}, ["收到方式：请填写。"]),
+    ({"pathway": "nosuch"}, ["先走哪个途径：内容不符合要求，请重新填写。"]),
+    ({"cause": "nosuch"}, ["事由：内容不符合要求，请重新填写。"]),
+]
+
+
+@pytest.mark.parametrize(("changed", "problems"), WRONG)
+def test_a_wrong_form_comes_back_filled_in(
+    handler: Browser, store: Store, changed: dict[str, Any], problems: list[str]
+) -> None:
+    typed = GOOD | changed
+    page = handler.submit(handler.get("/cases/new"), "/cases/new", status=422, **typed)
+    assert page.texts(".errors li") == problems
+    for link in page.all(".errors a"):
+        assert page.one(str(link["href"])), "each leads to its field"
+    for name in ("party-1-name", "claim-1-amount"):
+        assert page.one(f'[name="{name}"]')["value"] == typed[name]
+    assert page.one('[name="summary"]').text == typed["summary"]
+    assert cases(store) == 0
+
+
+def test_a_petition_asks_its_own_question(handler: Browser, people: People, store: Store) -> None:
+    asked = GOOD | {"pathway": "petition", "petition-received_by": "organ"}
+    code = registered(handler, handler.get("/cases/new"), **asked)
+    proceeding = look(store, people.handler, code).proceeding(1)
+    assert (proceeding["pathway"], proceeding["facts"]) == ("petition", {"received_by": "organ"})
+
+
+def test_a_case_without_items_is_a_case(handler: Browser, people: People, store: Store) -> None:
+    nothing = {"add_party": "", "add_claim": "", "drop_party": ""}
+    page = handler.submit(handler.get("/cases/new"), "/cases/new", status=200, drop_claim="1", **nothing)
+    good = {name: value for name, value in GOOD.items() if not name.startswith("claim")}
+    code = registered(handler, page, **good, **dict.fromkeys(("add_party", "add_claim", "drop_party"), ""))
+    assert look(store, people.handler, code).rows("claim") == []
+
+
+def test_limitation_does_not_refuse_a_case(handler: Browser) -> None:
+    late = GOOD | {"claim-1-arisen_on": "1999-01-01", "claim-1-limitation_expired": "yes"}
+    page = handler.get(f"/cases/{registered(handler, handler.get('/cases/new'), **late)}")
+    assert "时效可能已过：不影响受理，对方可以提出抗辩。" in page.said
+
+
+# ── twice, and what is kept where ────────────────────────────────────────────────────────────────────────────────
+
+
+@BOTH
+def test_sent_twice_is_one_case(handler: Browser, store: Store) -> None:
+    form = handler.get("/cases/new")
+    assert registered(handler, form, **GOOD) == registered(handler, form, **GOOD)
+    assert cases(store) == 1
+
+
+def test_gone_back_to_and_changed_is_looked_at_again(handler: Browser, store: Store) -> None:
+    form = handler.get("/cases/new")
+    registered(handler, form, **GOOD)
+    again = handler.submit(form, "/cases/new", status=409, **GOOD | {"party-1-name": "赵敏"})
+    assert "这份表单已经登记过案件" in said(again.one(".notice"))
+    assert again.one('[name="party-1-name"]')["value"] == "赵敏"
+    registered(handler, again)
+    assert cases(store) == 2
+
+
+def test_names_are_not_in_the_record(handler: Browser, people: People, store: Store) -> None:
+    code = registered(handler, handler.get("/cases/new"), **GOOD)
+    body = read_record(store, people.handler, code).steps[0].body.decode()
+    for secret in ("李秀兰", "13812345678", "宏达", "工地拖欠"):
+        assert secret not in body
+
+
+def test_the_form_reads_in_english(handler: Browser) -> None:
+    page = handler.get("/cases/new?lang=en")
+    assert page.heading == "Register a case"
+    wrong = handler.submit(page, "/cases/new", status=422, summary="工地拖欠两个月工资。")
+    assert "Matter: Fill this in." in wrong.texts(".errors li")
+    assert wrong.one('[name="summary"]')["lang"] == "zh-Hans"
+
+
+def test_the_menu_leads_here(handler: Browser, sign_in: Any, people: People) -> None:
+    assert said(handler.get("/cases/new").one('nav.menu [aria-current="page"]')) == "登记案件"
+    assert "登记案件" not in said(sign_in(people.auditor).get("/board").one("nav.menu"))

@@ -1,0 +1,84 @@
+"""The web application: middleware, pages, views."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from fastapi import FastAPI
+
+from cases.store import Store
+from settings import Settings
+from web import errors
+from web.api import create_api
+from web.lockout import Lockout
+from web.middleware.body import BodyLimit
+from web.middleware.headers import SecurityHeaders
+from web.middleware.journal import Journal
+from web.middleware.origin import SameOrigin
+from web.pages import Pages
+from web.sessions import Limits, Sessions
+from web.signing import Signer
+from web.static import Assets
+from web.views import ROUTERS
+from web.visit import Web
+
+
+class Clock(Protocol):
+    """What keeps time beside the pages (flows.clock): runs while the application runs."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    store: Store, settings: Settings, clock: Clock | None = None, now: Callable[[], datetime] = _utc_now
+) -> FastAPI:
+    """The application over a migrated store. `clock` starts and stops with it; `now` tells the aware UTC time."""
+    assets = Assets()
+
+    @asynccontextmanager
+    async def running(_app: FastAPI) -> AsyncIterator[None]:
+        if clock:
+            clock.start()
+        yield
+        if clock:
+            clock.stop()
+
+    app = FastAPI(title="Jiefen", lifespan=running, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.web = _web(store, settings, assets, now)
+    for router in (*ROUTERS, assets.router()):
+        app.include_router(router)
+    app.mount("/api/v1", create_api(app.state.web))
+    errors.install(app)
+    app.add_middleware(SameOrigin)
+    app.add_middleware(BodyLimit, limit=settings.max_body_mb * 2**20)
+    app.add_middleware(Journal)  # the last net: the page of a crash is made here
+    app.add_middleware(SecurityHeaders)  # added last, so outermost: no answer goes without
+    return app
+
+
+def _web(store: Store, settings: Settings, assets: Assets, now: Callable[[], datetime]) -> Web:
+    signer = Signer(settings.web_key)
+    limits = Limits(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.absolute_hours))
+    return Web(
+        store=store,
+        settings=settings,
+        pages=Pages(assets, {"zh": settings.public_name.zh, "en": settings.public_name.en}),
+        sessions=Sessions(store, limits, settings.secure_cookies),
+        lockout=Lockout(store, signer),
+        signer=signer,
+        now=now,
+    )
+
+
+def sign_in_link(settings: Settings, account_id: int, until: datetime) -> str:
+    """The address on this site that signs in as that account until then; the application must run as a demonstration."""
+    return f"/sign-in/link/{Signer(settings.web_key).sign('demo link', account_id, until)}"

@@ -1,0 +1,297 @@
+"""A case in the words of its page: what cases.case_page has read, with the steps, reasons and verdicts that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from cases.access import may_act
+from cases.case_page import CasePage
+from cases.colours import Colour, colour
+from cases.deeds import account_number
+from cases.models import moment
+from cases.particulars import Words
+from ledger.entry import Entry
+from statemachines.decide import Offer, available
+from statemachines.due import WORDS
+from statemachines.lawbook import length_label
+from statemachines.pathway import ClockRule, Label, Pathway, Refusal, Role, State
+from statemachines.pathways import PATHWAYS
+from statemachines.periods import Unit, What
+from statemachines.referrals import REFERRALS
+from statemachines.routing import CHANNELS, Routing, Standing, Verdict, route_all
+from statemachines.snapshot import LIVE
+from web.entry_words import ClockLine, Names, answers, clock_changes, step_row, title
+from web.formatters import CLOCKS
+from web.visit import Visit
+
+# Steps that are offered where they belong on the page, not in the list of steps on the whole case.
+ELSEWHERE = frozenset({"claim", "acknowledge_escalation", "acknowledge_referral", "return_referral", "reveal_party"})
+SIDES: Mapping[str, Label] = {
+    "applicant": Label("申请人", "Applicant"),
+    "respondent": Label("被申请人", "Respondent"),
+    "third": Label("第三人", "Third party"),
+}
+KINDS: Mapping[str, Label] = {"person": Label("自然人", "person"), "organisation": Label("单位", "organisation")}
+REFERRAL_STATUS: Mapping[str, Label] = {
+    "offered": Label("待签收", "waits to be taken over"),
+    "acknowledged": Label("已签收", "taken over"),
+    "returned": Label("已退回", "returned"),
+}
+STANDINGS: Mapping[Standing, Label] = {
+    Standing.PERMITTED: Label("可以", "Open"),
+    Standing.MANDATORY_FIRST: Label("须先走", "Must come first"),
+    Standing.MANUAL: Label("需人工判断", "A person must judge"),
+    Standing.FORBIDDEN: Label("现在不能", "Not open now"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """An open proceeding and what may be done in it now. `not_mine` says why it is not for this person to act."""
+
+    row: Mapping[str, Any]
+    pathway: Pathway
+    state: State
+    lawful: list[Offer]
+    refused: list[Offer]
+    not_mine: Refusal | None
+
+    @property
+    def n(self) -> int:
+        return int(self.row["n"])
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A line of the explanation of a date: these days, what they are to the period, and why."""
+
+    first: date
+    last: date | None
+    what: Label
+    n: int
+    why: Label
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCard:
+    """A clock as the page shows it. `level` is None once it has ended without being performed."""
+
+    row: Mapping[str, Any]
+    rule: ClockRule
+    pathway: Pathway
+    addressee: str
+    level: Colour | None
+    days: int | None
+    length: Label
+    basis: str
+    reasons: list[Reason]
+
+    @property
+    def live(self) -> bool:
+        return self.row["status"] in LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCard:
+    """A claim item with its channels, sorted by how each stands for it."""
+
+    row: Mapping[str, Any]
+    routing: Routing
+
+    def channels(self, standing: Standing) -> list[tuple[Label, Verdict]]:
+        verdicts = self.routing.verdicts
+        return [(label, verdicts[name]) for name, label in CHANNELS.items() if verdicts[name].standing is standing]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry of the history: codes of the ledger in words, and the person's own words where they may be read."""
+
+    entry: Entry
+    title: Label
+    who: str | None
+    basis: str
+    answers: list[tuple[Label, Label]]
+    clocks: list[ClockLine]
+    words: list[str] | None
+    withheld: bool
+
+    @property
+    def erased(self) -> bool:
+        """There were words, and nobody can open them any more."""
+        return self.entry.commit is not None and self.words is None and not self.withheld
+
+
+class Casefile:
+    """A case this person may see, from one reading of it."""
+
+    def __init__(self, visit: Visit, page: CasePage) -> None:
+        self.visit, self.page = visit, page
+        self.rows, self.snapshot, self.parties = page.rows, page.snapshot, page.parties
+        self.accounts, self.bodies, self.earlier = page.people, page.bodies, page.earlier
+
+    @property
+    def case(self) -> Mapping[str, Any]:
+        return self.rows.case
+
+    @property
+    def opened_on(self) -> datetime:
+        return moment(self.case["opened_at"])
+
+    @cached_property
+    def names(self) -> Names:
+        parties = {party.n: party.name for party in self.parties if party.name}
+        return Names(parties, self.accounts, self.bodies)
+
+    @cached_property
+    def pathways(self) -> Mapping[int, str]:
+        return {row["n"]: row["pathway"] for row in self.rows.rows("proceeding")}
+
+    @property
+    def colour(self) -> Colour:
+        """Of the proceeding that is nearest its date."""
+        now, order = self.visit.now, list(Colour)
+        found = (
+            colour(moment(row["next_due_at"]), moment(row["warn_at"]), bool(row["is_open"]), now)
+            for row in self.rows.rows("proceeding")
+        )
+        return min(found, key=order.index, default=Colour.BLUE)
+
+    # ── what may be done ─────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def panels(self) -> list[Panel]:
+        return [self._panel(row) for row in self.rows.rows("proceeding") if row["is_open"]]
+
+    @property
+    def closed(self) -> list[tuple[Mapping[str, Any], Pathway]]:
+        """Proceedings that have ended, the last one first."""
+        rows = reversed(self.rows.rows("proceeding"))
+        return [(row, PATHWAYS[row["pathway"]]) for row in rows if not row["is_open"]]
+
+    def _panel(self, row: Mapping[str, Any]) -> Panel:
+        visit, pathway = self.visit, PATHWAYS[row["pathway"]]
+        offers = available(self.snapshot, row["n"], visit.me.actor, visit.now)
+        lawful = [offer for offer in offers if offer.refusal is None]
+        not_mine = may_act(visit.me, row["org_id"], row["handler_id"])
+        return Panel(row, pathway, pathway.state(row["state"]), lawful, list(_refused(offers)), not_mine)
+
+    @cached_property
+    def desk(self) -> list[Offer]:
+        """Steps on the case as a whole that this person may take."""
+        offers = available(self.snapshot, 0, self.visit.me.actor, self.visit.now)
+        return [offer for offer in offers if offer.refusal is None and offer.row.trigger not in ELSEWHERE]
+
+    @property
+    def may_reveal(self) -> bool:
+        return self.visit.me.reach.acts
+
+    def may_claim(self, panel: Panel) -> bool:
+        return self.visit.me.role is Role.HANDLER and not panel.row["handler_id"] and panel.not_mine is None
+
+    # ── clocks ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def clocks(self) -> list[ClockCard]:
+        """The nearest date first; what stands still has none and comes last."""
+        found = [self._clock(row) for row in self.page.deadlines]
+        return sorted(found, key=lambda clock: (clock.row["due"] or date.max, clock.row["n"]))
+
+    def _clock(self, row: Mapping[str, Any]) -> ClockCard:
+        pathway = PATHWAYS[self.pathways[row["proceeding"]]]
+        rule = CLOCKS[pathway.name, row["clock"]]
+        why = row["explanation"] or {}
+        return ClockCard(
+            row,
+            rule,
+            pathway,
+            self.party_name(row["addressee"]) if row["addressee"] else rule.addressee[self.visit.language],
+            self._level(row),
+            (row["due"] - self.visit.today).days if row["due"] else None,
+            length_label(why["n"], Unit(why["unit"])) if why else Label("", ""),
+            why.get("basis", ""),
+            [_reason(step) for step in why.get("steps", ())],
+        )
+
+    def _level(self, row: Mapping[str, Any]) -> Colour | None:
+        if row["status"] == "settled":
+            return Colour.GREEN
+        passed = row["due_at"] <= self.visit.now and row["kind"] not in ("duty", "target")
+        if row["status"] not in LIVE or passed:  # the sweep is about to end it: nobody is late, a time is over
+            return None
+        return colour(row["due_at"], row["warn_at"], True, self.visit.now)
+
+    # ── items, people, hand-overs ────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def claims(self) -> list[ClaimCard]:
+        """Each item by itself: what is brought together with it may change its channel, which the step then says."""
+        return [ClaimCard(row, route_all((row["n"],), self.snapshot)[0]) for row in self.rows.rows("claim")]
+
+    @property
+    def warning(self) -> Label | None:
+        """What comes before any channel."""
+        return next((claim.routing.first for claim in self.claims if claim.routing.first), None)
+
+    def party_name(self, n: int) -> str:
+        return next((party.name or "—" for party in self.parties if party.n == n), str(n))
+
+    def consents(self, n: int) -> list[Mapping[str, Any]]:
+        """A party's last word on each matter."""
+        last = {row["scope"]: row for row in self.rows.rows("consent") if row["party"] == n}
+        return list(last.values())
+
+    @property
+    def referrals(self) -> list[tuple[Mapping[str, Any], Label]]:
+        return [(row, REFERRALS[row["referral"]].label) for row in reversed(self.rows.rows("referral"))]
+
+    @property
+    def escalations(self) -> list[tuple[Mapping[str, Any], ClockRule | None]]:
+        """Reports upwards with the clock that was passed: those that wait for somebody first."""
+        clocks = {row["n"]: row["clock"] for row in self.page.deadlines}
+        return [
+            (row, CLOCKS.get((self.pathways[row["proceeding"]], clocks[row["deadline"]])))
+            for row in sorted(self.page.escalations, key=lambda row: (row["acknowledged_at"] is not None, row["seq"]))
+        ]
+
+    def acknowledged_by(self, row: Mapping[str, Any]) -> str | None:
+        return self.accounts.get(account_number(row["acknowledged_by"]) or 0)
+
+    # ── history ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def history(self) -> list[Line]:
+        """Newest first."""
+        return [self._line(line.entry, line.words, line.withheld) for line in self.page.timeline]
+
+    def _line(self, entry: Entry, words: Words, withheld: bool) -> Line:
+        taken = step_row(entry.data, self.pathways)
+        return Line(
+            entry,
+            title(entry.kind, entry.data, self.pathways),
+            self.accounts.get(account_number(entry.actor_id) or 0),
+            taken.basis if taken else "",
+            answers(entry.data, self.pathways, self.names),
+            clock_changes(entry.data, self.pathways),
+            None if words is None else [text for _, text in sorted(words.items())],
+            withheld,
+        )
+
+
+def _refused(offers: Iterable[Offer]) -> Iterator[Offer]:
+    """Steps that are not lawful now, once each: what only another state allows comes last."""
+    seen = {offer.row.trigger for offer in offers if offer.refusal is None}
+    refused = (offer for offer in offers if offer.refusal is not None)
+    for offer in sorted(refused, key=lambda offer: offer.refusal is not None and offer.refusal.code == "wrong_state"):
+        if offer.row.trigger not in seen:
+            seen.add(offer.row.trigger)
+            yield offer
+
+
+def _reason(step: Mapping[str, Any]) -> Reason:
+    last = date.fromisoformat(step["to"]) if step["to"] else None
+    return Reason(date.fromisoformat(step["from"]), last, WORDS[What(step["what"])], step["n"], Label(**step["why"]))

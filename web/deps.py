@@ -1,0 +1,82 @@
+"""Who may open a page: one line in each view. What a view does not ask for, nobody gets."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from starlette.exceptions import HTTPException
+
+from cases.access import person
+from statemachines.pathway import Role
+from web.middleware.origin import SAFE
+from web.visit import SignInNeeded, Visit, Web, without
+
+MAX_FILES, MAX_FIELDS, MAX_FIELD_BYTES = 5, 200, 256 * 1024
+KEPT_FOR = timedelta(hours=1)
+
+
+def visit(request: Request) -> Visit:
+    """The request with its session and person. One connection, two or three reads."""
+    web: Web = request.app.state.web
+    found = Visit(request, web, web.now())
+    if token := request.cookies.get(web.sessions.cookie):
+        with web.store.read() as connection:
+            session = web.sessions.find(connection, token, found.now)
+            if session and session.live:
+                found.session, found.person = session, person(connection, session.account_id)
+            else:
+                found.lapsed = session
+    if found.session:
+        if "x-live" not in request.headers:  # a page that polls by itself is not somebody at work
+            web.sessions.touch(found.session, found.now)
+        request.state.account_id = found.session.account_id
+    request.state.visit = found
+    return found
+
+
+async def checked(request: Request, visit: Annotated[Visit, Depends(visit)]) -> Visit:
+    """Reads the form of an unsafe request and refuses one whose token is not this session's."""
+    if request.method not in SAFE:
+        visit.form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES)
+        if not visit.token_is_right():
+            raise HTTPException(403)
+    return visit
+
+
+Anyone = Annotated[Visit, Depends(checked)]
+
+
+def allow(*roles: Role) -> Any:
+    """Only signed-in people of these roles. The others are sent to sign in, or refused."""
+
+    async def permitted(visit: Anyone) -> Visit:
+        if visit.person is None:
+            raise SignInNeeded(visit, _kept(visit))
+        if visit.person.role not in roles:
+            raise HTTPException(403)
+        return visit
+
+    return Depends(permitted)
+
+
+def _kept(visit: Visit) -> str | None:
+    """The submitted form, signed for its owner: given back after signing in, so that no typed word is lost."""
+    if visit.lapsed is None or visit.request.method in SAFE:
+        return None
+    form = {
+        "account": visit.lapsed.account_id,
+        "path": visit.request.url.path,
+        "fields": without(visit.form, {"token", "password"}),
+    }
+    return visit.web.signer.sign("kept form", form, visit.now + KEPT_FOR)
+
+
+STAFF = (Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR)
+Staff = Annotated[Visit, allow(*STAFF)]
+Reader = Annotated[Visit, allow(Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR)]
+CaseWorker = Annotated[Visit, allow(Role.HANDLER, Role.SUPERVISOR)]
+Handler = Annotated[Visit, allow(Role.HANDLER)]
+Supervisor = Annotated[Visit, allow(Role.SUPERVISOR)]
+Overseer = Annotated[Visit, allow(Role.SUPERVISOR, Role.AUDITOR)]

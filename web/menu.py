@@ -1,0 +1,82 @@
+"""The left menu: which entries a role has, and how much waits behind each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.access import Person
+from cases.inbox import MenuCounts, menu_counts
+from cases.store import Store
+from statemachines.pathway import Label, Role
+
+NO_UNIT = Label("", "")
+OVERDUE = frozenset({"urgent", "escalations"})  # counts of what is overdue or near: in red
+CASEWORK = frozenset({Role.HANDLER, Role.SUPERVISOR})
+OVERSIGHT = frozenset({Role.SUPERVISOR, Role.AUDITOR})
+EVERYBODY = frozenset({Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row of the menu. `count` names the field of MenuCounts beside it, `unit` says what it counts."""
+
+    path: str
+    label: Label
+    roles: frozenset[Role]
+    count: str = ""
+    unit: Label = NO_UNIT
+
+
+MENU = (
+    Item(
+        "/board",
+        Label("督办看板", "Board"),
+        OVERSIGHT,
+        "escalations",
+        Label("项待签收", " to acknowledge"),
+    ),
+    Item(
+        "/work",
+        Label("我的案件", "My cases"),
+        frozenset({Role.HANDLER}),
+        "urgent",
+        Label("件超期或者临期", " overdue or due soon"),
+    ),
+    Item("/work", Label("案件", "Cases"), OVERSIGHT),
+    Item("/cases/new", Label("登记案件", "Register a case"), CASEWORK),
+    Item("/incoming", Label("待签收移交", "Hand-overs"), CASEWORK, "incoming", Label("件待签收", " to take over")),
+    Item("/supervision/log", Label("督办日志", "Supervision log"), OVERSIGHT),
+    Item("/audit", Label("核验发现", "Audit findings"), OVERSIGHT),
+    Item("/help", Label("使用帮助", "Help"), EVERYBODY),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """An entry as it is shown. `current` is the value of aria-current, "" elsewhere; `urgent` counts are red."""
+
+    path: str
+    label: Label
+    current: str
+    count: int
+    unit: Label
+    urgent: bool
+
+
+def menu(store: Store, person: Person, now: datetime, here: str) -> list[MenuEntry]:
+    """The entries of this person's role. One query for all counts."""
+    counts = menu_counts(store, person, now)
+    return [_entry(item, counts, here) for item in MENU if person.role in item.roles]
+
+
+def _entry(item: Item, counts: MenuCounts, here: str) -> MenuEntry:
+    count = getattr(counts, item.count) if item.count else 0
+    return MenuEntry(item.path, item.label, _current(item.path, here), count, item.unit, item.count in OVERDUE)
+
+
+def _current(path: str, here: str) -> str:
+    """This very page, or a page below it."""
+    if here == path:
+        return "page"
+    return "true" if here.startswith(f"{path}/") else ""

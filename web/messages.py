@@ -1,0 +1,98 @@
+"""What a banner or an error page says. A redirect carries the message's code, never its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from statemachines.pathway import Label
+
+DONE: Mapping[str, Label] = {
+    "signed_out": Label("您已退出。", "You are signed out."),
+    "claimed": Label("已由您承办，可以在“我办理的”里找到。", "It is yours now: you find it under “Mine”."),
+    "acknowledged": Label("已签收上报，请跟进办理。", "Acknowledged: please see to it."),
+    "referral_accepted": Label("已签收，案件由本单位办理。", "Taken over: the case is now with your body."),
+    "referral_returned": Label("已退回移送单位。", "Returned to the sender."),
+    "step_taken": Label("已办理，记入案件历史。", "Done, and recorded in the history."),
+    "registered": Label("案件已登记。", "The case is registered."),
+    "no_step_chosen": Label("请先选择一个步骤。", "Choose a step first."),
+    "shown_before": Label(
+        "这次查看已经显示过。再次查看请重新填写用途。",
+        "That look was shown before. State a purpose again to look again.",
+    ),
+    "session_ended": Label("该设备上的登录已结束。", "That session has ended."),
+    "language_saved": Label("界面语言已保存。", "Language saved."),
+    "password_changed": Label(
+        "密码已修改，其他设备上的登录已结束。", "Password changed. Your other sessions have ended."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An error page: what happened, and what to do."""
+
+    title: Label
+    advice: Label
+
+
+TROUBLE: Mapping[int, Trouble] = {
+    400: Trouble(
+        Label("看不懂这个请求", "We could not read that request"),
+        Label("请返回上一页，重新打开页面后再试。", "Go back, reload the page and try again."),
+    ),
+    403: Trouble(
+        Label("您不能打开这个页面", "You may not open this page"),
+        Label(
+            "这个页面不属于您的岗位，或者页面打开得太久。请从菜单重新进入；仍然打不开的，请联系本单位管理员。",
+            "It is not part of your role, or the page was open for too long. Start again from the menu, "
+            "or ask your administrator.",
+        ),
+    ),
+    404: Trouble(
+        Label("没有这个页面", "Page not found"),
+        Label(
+            "请核对网址或案号。案件可能不存在，也可能不在您的查看范围内。",
+            "Check the address or the case number. There is no such case, or it is not yours to see.",
+        ),
+    ),
+    405: Trouble(
+        Label("这个地址不能这样打开", "This address cannot be opened like that"),
+        Label("请从菜单重新进入。", "Start again from the menu."),
+    ),
+    409: Trouble(
+        Label("刚才有人办理了这个案件", "Somebody else has just moved this case"),
+        Label(
+            "您的内容没有保存。请返回上一页查看最新情况，再决定是否继续。",
+            "Nothing was saved. Go back, look at what changed, then decide again.",
+        ),
+    ),
+    413: Trouble(
+        Label("提交的内容太大", "That is too large"),
+        Label("请减少附件或压缩图片后分次提交。", "Send fewer or smaller files at a time."),
+    ),
+    422: Trouble(
+        Label("这一步没有办理", "The step was not taken"),
+        Label("请返回上一页，更正后再提交。", "Go back, correct it and submit again."),
+    ),
+    429: Trouble(
+        Label("操作太频繁", "Too many attempts"),
+        Label("请过几分钟再试。", "Wait a few minutes and try again."),
+    ),
+    500: Trouble(
+        Label("系统出错了", "Something went wrong"),
+        Label(
+            "内容可能没有保存。请返回上一页核对后再试；仍然出错的，请把下面的编号告诉管理员。",
+            "Your input may not have been saved. Go back, check and try again. If it happens again, give your "
+            "administrator the number below.",
+        ),
+    ),
+    503: Trouble(
+        Label("系统暂时不能使用", "The service is not available"),
+        Label(
+            "内容没有保存。请几分钟后再试。法定期限不因系统停用而改变，紧急事项请先用电话或书面办理。",
+            "Nothing was saved. Try again in a few minutes. Statutory periods do not stand still meanwhile: "
+            "for urgent matters use telephone or paper.",
+        ),
+    ),
+}  # fmt: skip

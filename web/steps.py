@@ -1,0 +1,287 @@
+"""A step's form: its questions with the answers this case allows, what it would do, and what changed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+
+from cases.access import ACCOUNT, ORGANISATION, may_act
+from cases.causes import BODY_KINDS
+from cases.particulars import CASE_KEY, cards
+from cases.preview import Preview, look
+from cases.rows import CaseRows, snapshot
+from statemachines.claims import CLAIM_TYPES
+from statemachines.decide import Refused, available
+from statemachines.desk import DESK
+from statemachines.pathway import Command, Field, FieldKind, Label, Pathway, Role, Transition
+from statemachines.pathways import PATHWAYS
+from statemachines.referrals import PAPERS, REFERRALS
+from statemachines.routing import route_all
+from statemachines.snapshot import CHINA, ClaimView, Snapshot
+from web import formatters
+from web.entry_words import ClockLine, clock_changes, clock_words, state_words
+from web.forms import Answers, number, parse
+from web.visit import Visit
+
+OCCURRED = Field("occurred_on", FieldKind.DATE, Label("发生日期", "It happened on"), True, (), Label(
+    "补记以前的事，请填实际发生的日期。", "For something that happened earlier, give the day it happened."
+))  # fmt: skip
+BODIES_FOR: Mapping[str, tuple[str, ...]] = {
+    "mediation": ("mediation_committee", "industry_committee", "labour_mediation", "justice_office", "centre"),
+    "arbitration": ("arbitration_commission",),
+    "litigation": ("court",),
+    "confirmation": ("court",),
+}
+AUDIENCES: Mapping[str, Label] = {
+    "parties": Label("各方当事人", "all parties"),
+    "applicant": Label("申请人", "applicant"),
+    "respondent": Label("被申请人", "respondent"),
+    "supervisor": Label("督办人", "supervisor"),
+    "sender": Label("移送单位", "sending body"),
+}
+
+
+@dataclass
+class StepForm:
+    """One step of one proceeding (0: of the case as a whole) as a form for this visitor."""
+
+    visit: Visit
+    code: str
+    rows: CaseRows
+    of: int
+    row: Transition
+    answers: Answers = field(default_factory=Answers)
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        return snapshot(self.rows)
+
+    @property
+    def pathway(self) -> Pathway:
+        return PATHWAYS[self.rows.proceeding(self.of)["pathway"]] if self.of else DESK
+
+    @property
+    def state(self) -> Label | None:
+        return state_words(self.pathway.name, self.rows.proceeding(self.of)["state"]) if self.of else None
+
+    @property
+    def leads_to(self) -> Label | None:
+        """The state after the step; None where it moves nothing."""
+        return state_words(self.pathway.name, self.row.target) if self.of and self.row.target else None
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        return (*self.row.fields, OCCURRED)
+
+    @property
+    def confirms(self) -> bool:
+        """Worth a second look: it moves the case, touches a clock or hands it over."""
+        return bool(self.of) and bool(self.row.target or self.row.clocks or self.row.refers or self._starts)
+
+    @property
+    def _starts(self) -> bool:
+        return any(self.row.trigger in (*rule.starts, *rule.settles_on) for rule in self.pathway.clocks)
+
+    def command(self) -> Command:
+        values = {name: value for name, value in self.answers.values.items() if name != OCCURRED.name}
+        return Command(self.row.trigger, self.of, self.visit.me.actor, self._occurred(), values)
+
+    def _occurred(self) -> datetime:
+        """Now, or the end of office hours of the earlier day that was named."""
+        day = self.answers.values.get(OCCURRED.name, self.visit.today)
+        return self.visit.now if day >= self.visit.today else datetime.combine(day, time(17), CHINA)
+
+    @cached_property
+    def known(self) -> Mapping[str, Any]:
+        """What the case already holds of the facts a desk step asks for: of the item its link names, else of the case."""
+        if self.of:
+            return {}
+        claim = self.rows.tables["claim"].get((number(self.visit.query("claims")),))
+        facts: Mapping[str, Any] = claim["facts"] if claim else self.rows.case["facts"]
+        return facts
+
+    # ── what each question offers ────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def options(self) -> Mapping[str, list[tuple[object, str]]]:
+        return {row.name: self._offered(row) for row in self.row.fields if not row.choices}
+
+    def _offered(self, row: Field) -> list[tuple[object, str]]:
+        if row.kind is FieldKind.INTEGER:  # a number that nobody should have to know by heart
+            return self._numbered(row.name)
+        match row.kind:
+            case FieldKind.PARTY | FieldKind.PARTIES:
+                return [(n, f"{n} {name}") for n, name in self._parties.items()]
+            case FieldKind.CLAIMS:
+                return [(claim.n, self._claim(claim)) for claim in self._claims()]
+            case FieldKind.ACCOUNT:
+                return self._colleagues()
+            case FieldKind.ORGANISATION:
+                return self._bodies()
+            case _:
+                return []
+
+    def _numbered(self, name: str) -> list[tuple[object, str]]:
+        language = self.visit.language
+        match name:
+            case "of":
+                return [
+                    (row["n"], f"{row['n']} {PATHWAYS[row['pathway']].label[language]}")
+                    for row in self.rows.rows("proceeding")
+                    if row["is_open"]
+                ]
+            case "referral":
+                offered = (row for row in self.rows.rows("referral") if row["status"] == "offered")
+                return [(row["n"], f"{row['n']} {REFERRALS[row['referral']].label[language]}") for row in offered]
+            case "escalation":
+                mine = (row for row in self.rows.rows("escalation") if row["org_id"] in self.visit.me.orgs)
+                return [(row["seq"], self._escalation(row)) for row in mine]
+            case _:
+                return []
+
+    def _escalation(self, row: Mapping[str, Any]) -> str:
+        clock = self.rows.tables["deadline"].get((row["deadline"],))
+        words = clock_words(self.rows.proceeding(row["proceeding"])["pathway"], clock["clock"]) if clock else None
+        return f"{row['seq']} {words[self.visit.language]}" if words else str(row["seq"])
+
+    @cached_property
+    def _parties(self) -> Mapping[int, str]:
+        with self.visit.store.read() as connection:
+            query = select(CASE_KEY.c.wrapped).where(CASE_KEY.c.case_id == self.rows.id)
+            wrapped = connection.execute(query).scalar()
+            found = cards(connection, self.visit.store.vault, self.rows.id, wrapped)
+        return {card.n: card.name or "—" for card in found}
+
+    def _claims(self) -> tuple[ClaimView, ...]:
+        """This proceeding's items, and those no proceeding has taken up yet."""
+        mine = set(self.rows.proceeding(self.of)["claims"]) if self.of else {claim.n for claim in self.snapshot.claims}
+        taken = {n for proceeding in self.snapshot.proceedings for n in proceeding.claims}
+        return tuple(claim for claim in self.snapshot.claims if claim.n in mine or claim.n not in taken)
+
+    def _claim(self, claim: ClaimView) -> str:
+        amount = f" {formatters.yuan(claim.amount_fen, self.visit.language)}" if claim.amount_fen else ""
+        return f"{claim.n} {CLAIM_TYPES[claim.type][self.visit.language]}{amount}{self._verdict(claim)}"
+
+    def _verdict(self, claim: ClaimView) -> str:
+        """How the channel this step leads to stands for the item, where there is something to say."""
+        if not self.row.refers:
+            return ""
+        channel = PATHWAYS[REFERRALS[self.row.refers].to_pathway].channel
+        verdict = route_all((claim.n,), self.snapshot)[0].verdicts.get(channel)
+        if verdict is None or verdict.standing == "permitted":
+            return ""
+        return f" · {verdict.reason[self.visit.language]}"
+
+    def _colleagues(self) -> list[tuple[object, str]]:
+        of = self.rows.proceeding(n)["org_id"] if (n := self._of_field()) else self.rows.case["org_id"]
+        query = select(ACCOUNT.c.id, ACCOUNT.c.name).where(
+            ACCOUNT.c.org_id == of, ACCOUNT.c.role == Role.HANDLER.value, ~ACCOUNT.c.disabled
+        )
+        with self.visit.store.read() as connection:
+            return [(row.id, row.name) for row in connection.execute(query.order_by(ACCOUNT.c.name))]
+
+    def _of_field(self) -> int:
+        """The proceeding a step on the whole case is about."""
+        n = number(self.answers.typed("of"))
+        return n if (n,) in self.rows.tables["proceeding"] else 1
+
+    def _bodies(self) -> list[tuple[object, str]]:
+        body = ORGANISATION.c
+        kinds = BODIES_FOR.get(REFERRALS[self.row.refers].to_pathway, ()) if self.row.refers else tuple(BODY_KINDS)
+        name = body.name_en if self.visit.language == "en" else body.name_zh
+        query = select(body.id, name).where(body.kind.in_(kinds)).order_by(body.level, body.id)
+        mine = self.rows.proceeding(self.of)["org_id"] if self.of else None
+        with self.visit.store.read() as connection:
+            return [(org, said) for org, said in connection.execute(query) if org != mine]
+
+
+def find(visit: Visit, code: str, of: int, trigger: str) -> StepForm | None:
+    """The form of a step that the pathway knows at all; None otherwise."""
+    rows = look(visit.store, visit.me, code)
+    if of and (of,) not in rows.tables["proceeding"]:
+        return None
+    state = rows.proceeding(of)["state"] if of else DESK.initial
+    pathway = PATHWAYS[rows.proceeding(of)["pathway"]] if of else DESK
+    candidates = [row for row in pathway.transitions if row.trigger == trigger and row.by != {Role.SYSTEM}]
+    row = next((row for row in candidates if state in row.sources), next(iter(candidates), None))
+    return StepForm(visit, code, rows, of, row) if row else None
+
+
+def read(form: StepForm) -> None:
+    """Take the answers from the submitted form."""
+    form.answers = parse(form.fields, form.visit.form)
+    day = form.answers.values.get(OCCURRED.name)
+    if day and day > form.visit.today:
+        late = {OCCURRED.name: Label("不能晚于今天。", "It cannot lie after today.")}
+        form.answers = form.answers.with_errors(late)
+
+
+def blank(form: StepForm) -> None:
+    """A form as it is first shown: today, what the link to it says, and the facts recorded before."""
+    raw = {OCCURRED.name: [form.visit.today.isoformat()]}
+    for row in form.row.fields:
+        if asked := form.visit.query(row.name):
+            raw[row.name] = [asked]
+        elif row.kind is FieldKind.BOOL and form.known.get(row.name) is True:
+            raw[row.name] = ["yes"]
+        elif row.kind is FieldKind.DATE and isinstance(form.known.get(row.name), str):
+            raw[row.name] = [form.known[row.name]]
+    if any(row.name == "of" for row in form.row.fields) and len(form.options["of"]) == 1:
+        raw.setdefault("of", [str(form.options["of"][0][0])])
+    form.answers = Answers(raw=raw)
+
+
+def refusal_now(form: StepForm) -> Refused | None:
+    """Why the step is not offered here and now, before anything is filled in; None if it is."""
+    offers = available(form.snapshot, form.of, form.visit.me.actor, form.visit.now)
+    found = next((offer for offer in offers if offer.row is form.row), None)
+    return Refused(found.refusal) if found and found.refusal else None
+
+
+def not_mine(form: StepForm) -> Label | None:
+    """Why this person may not take the step; None if he may."""
+    if not form.of:
+        return None
+    row = form.rows.proceeding(form.of)
+    refusal = may_act(form.visit.me, row["org_id"], row["handler_id"])
+    return refusal.reason if refusal else None
+
+
+def clock_lines(preview: Preview) -> list[ClockLine]:
+    """What the step will do to clocks."""
+    pathways = {row["n"]: row["pathway"] for row in preview.rows.rows("proceeding")}
+    opened = {row["n"]: row["pathway"] for row in preview.act.data.get("opened", ())}
+    return clock_changes(preview.act.data, pathways | opened)
+
+
+def summary(form: StepForm) -> list[tuple[Label, str]]:
+    """The answers in words, for the confirmation page."""
+    lines: list[tuple[Label, str]] = []
+    for row in form.fields:
+        value = form.answers.values.get(row.name)
+        if value not in (None, "", ()):
+            lines.append((row.label, _said(form, row, value)))
+    return lines
+
+
+def _said(form: StepForm, row: Field, value: Any) -> str:
+    language = form.visit.language
+    if isinstance(value, bool):
+        return Label("是", "yes")[language] if value else Label("否", "no")[language]
+    if row.kind is FieldKind.MONEY:
+        return formatters.yuan(value, language)
+    if row.choices:
+        return dict(row.choices)[value][language]
+    words = dict(form.options.get(row.name, ()))
+    picked = value if isinstance(value, tuple) else (value,)
+    return Label("、", ", ")[language].join(words.get(each, str(each)) for each in picked)
+
+
+def packet(preview: Preview) -> list[Label]:
+    """What travels with a hand-over."""
+    return [PAPERS[name] for name in preview.act.data.get("referral", {}).get("packet", ())]

@@ -1,0 +1,19 @@
+"""The pages, a module a subject. A new one is a module and a line here."""
+
+from web.views import (
+    account,
+    board,
+    case,
+    health,
+    home,
+    incoming,
+    register,
+    replay,
+    sign_in,
+    steps,
+    supervision,
+    work,
+)
+
+PAGES = (home, sign_in, work, incoming, register, case, steps, replay, board, supervision, account, health)
+ROUTERS = tuple(module.router for module in PAGES)

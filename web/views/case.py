@@ -1,0 +1,50 @@
+"""A case on one page: what may be done now, until when, and how it came to be where it stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from cases.case_page import case_page
+from cases.causes import CAUSES, LEVELS, ORIGINS
+from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
+from statemachines.desk import DESK
+from statemachines.routing import Standing
+from web.casefile import KINDS, REFERRAL_STATUS, SIDES, STANDINGS, Casefile
+from web.deps import Reader
+from web.forms import number
+from web.visit import Visit
+
+router = APIRouter(prefix="/cases")
+
+CHOICES = {
+    (row.trigger, field.name): dict(field.choices) for row in DESK.transitions for field in row.fields if field.choices
+}
+
+
+@router.get("/{code}")
+def case(visit: Reader, code: str) -> Response:
+    before = number(visit.query("before")) or None
+    file = Casefile(visit, case_page(visit.store, visit.me, code, before=before))
+    return visit.page("pages/case.html", file=file, before=before, **_words(visit))
+
+
+def _words(visit: Visit) -> dict[str, Any]:
+    """The tables of words the template picks from."""
+    return {
+        "causes": CAUSES,
+        "levels": LEVELS,
+        "origins": ORIGINS,
+        "claim_types": CLAIM_TYPES,
+        "routing_facts": ROUTING_FACTS,
+        "sides": SIDES,
+        "kinds": KINDS,
+        "referral_status": REFERRAL_STATUS,
+        "standings": STANDINGS,
+        "Standing": Standing,
+        "scopes": CHOICES["record_consent", "scope"],
+        "consent_channels": CHOICES["record_consent", "channel"],
+        "key": visit.key(),
+    }

@@ -1,0 +1,263 @@
+"""登记案件: one form, whose rows of parties and claim items grow by buttons that work without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from functools import cached_property
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from cases.causes import CAUSES, ORIGINS
+from cases.errors import KeyReused
+from cases.register import KINDS, SIDES, ClaimInput, PartyInput, Registration, register
+from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
+from statemachines.decide import Refused
+from statemachines.pathway import Field, FieldKind, Label, Role
+from statemachines.pathways import PATHWAYS
+from statemachines.snapshot import CHINA
+from web import casefile
+from web.deps import CaseWorker
+from web.forms import Answers, number, parse
+from web.visit import Visit
+
+router = APIRouter(prefix="/cases/new")
+
+MOST_PARTIES, MOST_CLAIMS = 15, 8  # on one form; claim items can be added later
+PARTICULARS = ("name", "phone", "address", "id_no")
+SENT_BEFORE = Label(
+    "这份表单已经登记过案件。请核对后再提交。", "This form has registered a case already. Check it, then submit again."
+)
+
+
+def _choice(name: str, label: Label, options: Mapping[str, Label], **more: Any) -> Field:
+    return Field(name, FieldKind.CHOICE, label, choices=tuple(options.items()), **more)
+
+
+ABOUT = (
+    _choice("origin", Label("来源", "How it came in"), ORIGINS),
+    _choice("cause", Label("事由", "Matter"), CAUSES),
+    Field("received_on", FieldKind.DATE, Label("收到日期", "Received on")),
+    Field("summary", FieldKind.NOTE, Label("纠纷概况", "Summary"), help=Label(
+        "加密保存，只有经办人员可见。", "Kept sealed; only those working on the case see it.")),
+)  # fmt: skip
+PATHWAY = _choice(
+    "pathway", Label("先走哪个途径", "Pathway to begin with"), {name: row.label for name, row in PATHWAYS.items()}
+)
+MINE = Field("mine", FieldKind.BOOL, Label("由我承办", "I handle it"), required=False)
+NOT_YET = Label("不能晚于今天。", "It cannot lie after today.")
+
+
+def opening(pathway: str) -> tuple[Field, ...]:
+    """A pathway's opening questions, named so that two pathways may ask a question of the same name."""
+    return tuple(replace(row, name=f"{pathway}-{row.name}") for row in PATHWAYS[pathway].opening)
+
+
+def party_rows(n: int) -> tuple[Field, ...]:
+    sides = {name: casefile.SIDES[name] for name in SIDES}
+    kinds = {name: casefile.KINDS[name] for name in KINDS}
+    words = {
+        "name": Label("姓名或者名称", "Name"),
+        "phone": Label("电话", "Telephone"),
+        "address": Label("住址", "Address"),
+        "id_no": Label("证件号码", "Identity number"),
+    }
+    return (
+        _choice(f"party-{n}-side", Label("地位", "Side"), sides),
+        _choice(f"party-{n}-kind", Label("类别", "Kind"), kinds),
+        *(Field(f"party-{n}-{name}", FieldKind.TEXT, words[name], name == "name") for name in PARTICULARS),
+    )
+
+
+def claim_rows(n: int) -> tuple[Field, ...]:
+    return (
+        _choice(f"claim-{n}-type", Label("类型", "Type"), CLAIM_TYPES),
+        Field(f"claim-{n}-amount", FieldKind.MONEY, Label("金额", "Amount"), required=False),
+    )
+
+
+def fact_rows(n: int) -> tuple[Field, ...]:
+    """What routing decides on; asked when it matters, never required."""
+    arisen = Field(f"claim-{n}-arisen_on", FieldKind.DATE, Label("争议发生之日", "Dispute arose on"), required=False)
+    ticks = (Field(f"claim-{n}-{name}", FieldKind.BOOL, label, required=False) for name, label in ROUTING_FACTS.items())
+    return (arisen, *ticks)
+
+
+@dataclass
+class Intake:
+    """The form: how many rows it has, and what was typed into them."""
+
+    visit: Visit
+    parties: list[int]
+    claims: list[int]
+    answers: Answers
+
+    @property
+    def may_be_mine(self) -> bool:
+        return self.visit.me.role is Role.HANDLER
+
+    @property
+    def fields(self) -> list[Field]:
+        return list(_fields(self.parties, self.claims))
+
+    @property
+    def facts_open(self) -> set[int]:
+        """Claim items of which a fact was given: their list is shown open."""
+        return {n for n in self.claims if any(self.answers.typed(row.name) for row in fact_rows(n))}
+
+    @cached_property
+    def said(self) -> Mapping[str, Any]:
+        return self.answers.values
+
+    def registration(self) -> Registration:
+        said, pathway = self.said, self.said["pathway"]
+        return Registration(
+            org_id=self.visit.me.org_id,
+            cause=said["cause"],
+            origin=said["origin"],
+            pathway=pathway,
+            occurred_at=self._received(),
+            parties=tuple(self._party(n) for n in self.parties),
+            claims=tuple(self._claim(n) for n in self.claims),
+            fields={
+                row.name: said[f"{pathway}-{row.name}"]
+                for row in PATHWAYS[pathway].opening
+                if f"{pathway}-{row.name}" in said
+            },
+            words={"summary": said["summary"]},
+            handler_id=self.visit.me.account_id if self.may_be_mine and said.get("mine") else None,
+        )
+
+    def _received(self) -> datetime:
+        """Now, or the end of office hours of an earlier day."""
+        day = self.said["received_on"]
+        return self.visit.now if day >= self.visit.today else datetime.combine(day, time(17), CHINA)
+
+    def _party(self, n: int) -> PartyInput:
+        words = {name: self.said[f"party-{n}-{name}"] for name in PARTICULARS if f"party-{n}-{name}" in self.said}
+        return PartyInput(self.said[f"party-{n}-side"], self.said[f"party-{n}-kind"], words)
+
+    def _claim(self, n: int) -> ClaimInput:
+        facts: dict[str, Any] = {name: True for name in ROUTING_FACTS if self.said.get(f"claim-{n}-{name}")}
+        if arisen := self.said.get(f"claim-{n}-arisen_on"):
+            facts["arisen_on"] = arisen.isoformat()
+        return ClaimInput(self.said[f"claim-{n}-type"], self.said.get(f"claim-{n}-amount"), facts)
+
+
+def _fields(parties: list[int], claims: list[int], pathway: str = "") -> Iterator[Field]:
+    yield from ABOUT
+    yield PATHWAY
+    yield from opening(pathway) if pathway in PATHWAYS else ()
+    for n in parties:
+        yield from party_rows(n)
+    for n in claims:
+        yield from (*claim_rows(n), *fact_rows(n))
+    yield MINE
+
+
+@router.get("")
+def ask(visit: CaseWorker) -> Response:
+    raw = {
+        "received_on": [visit.today.isoformat()],
+        "party-1-side": ["applicant"],
+        "party-1-kind": ["person"],
+        "party-2-side": ["respondent"],
+        "party-2-kind": ["person"],
+    }
+    return _page(Intake(visit, [1, 2], [1], Answers(raw=raw)))
+
+
+@router.post("")
+def answer(visit: CaseWorker) -> Response:
+    """Add or drop a row and show the form again, or register the case."""
+    intake = _read(visit)
+    if _rows_changed(intake):
+        return _page(intake)
+    if intake.answers.ok:
+        key = f"{visit.me.account_id}:{visit.text('key')[:64] or visit.key()}"
+        try:
+            receipt = register(visit.store, intake.registration(), person=visit.me, now=visit.now, key=key)
+            return visit.to(f"/cases/{receipt.code}", done="registered")
+        except Refused as refused:
+            intake.answers = intake.answers.with_errors(_names(refused.field_errors, intake))
+        except KeyReused:  # gone back to after registering, then changed: another case, and a new key for it
+            return _page(intake, status=409, notice=SENT_BEFORE, key=visit.key())
+    return _page(intake, status=422)
+
+
+def _read(visit: Visit) -> Intake:
+    parties, claims = _numbers(visit, "party", MOST_PARTIES), _numbers(visit, "claim", MOST_CLAIMS)
+    fields = list(_fields(parties, claims, visit.text("pathway")))
+    answers = parse(fields, visit.form)
+    if answers.values.get("received_on", visit.today) > visit.today:
+        answers = answers.with_errors({"received_on": NOT_YET})
+    if "party-1-side" in answers.values and not _has_applicant(answers, parties):
+        answers = answers.with_errors(
+            {f"party-{parties[0]}-side": Label("请至少填写一名申请人。", "Give at least one applicant.")}
+        )
+    return Intake(visit, parties, claims, answers)
+
+
+def _has_applicant(answers: Answers, parties: list[int]) -> bool:
+    return any(answers.values.get(f"party-{n}-side") == "applicant" for n in parties)
+
+
+def _numbers(visit: Visit, name: str, most: int) -> list[int]:
+    """The numbers of the rows that the form had, in its order."""
+    given = (number(text) for text in visit.form.getlist(name) if isinstance(text, str))
+    return [n for n in dict.fromkeys(given) if 0 < n < 1000][:most]
+
+
+def _rows_changed(intake: Intake) -> bool:
+    """A button that adds or drops a row: nothing is checked yet, everything typed stays."""
+    visit = intake.visit
+    for name, rows, most in (("party", intake.parties, MOST_PARTIES), ("claim", intake.claims, MOST_CLAIMS)):
+        if visit.text(f"add_{name}") and len(rows) < most:
+            rows.append(max(rows, default=0) + 1)
+        elif (dropped := number(visit.text(f"drop_{name}"))) in rows:
+            rows.remove(dropped)
+        else:
+            continue
+        intake.answers = Answers(raw=intake.answers.raw)
+        return True
+    return False
+
+
+def _names(errors: Mapping[str, Label], intake: Intake) -> dict[str, Label]:
+    """The door's names of what is wrong, as the form's: it numbers rows from one without gaps."""
+    pathway = intake.said["pathway"]
+    names = {
+        "parties": f"party-{intake.parties[0]}-side" if intake.parties else "summary",
+        "occurred_at": "received_on",
+    }
+    names |= {row.name: f"{pathway}-{row.name}" for row in PATHWAYS[pathway].opening}
+    for i, n in enumerate(intake.parties, 1):
+        names |= {f"party_{i}": f"party-{n}-side", f"party_{i}_name": f"party-{n}-name"}
+    names |= {f"claim_{i}": f"claim-{n}-type" for i, n in enumerate(intake.claims, 1)}
+    return {names.get(name, name): label for name, label in errors.items()}
+
+
+def _page(intake: Intake, status: int = 200, notice: Label | None = None, key: str = "") -> Response:
+    visit = intake.visit
+    fields = list(_fields(intake.parties, intake.claims, intake.answers.typed("pathway")))
+    return visit.page(
+        "pages/register.html",
+        status=status,
+        intake=intake,
+        notice=notice,
+        about=ABOUT,
+        pathway=PATHWAY,
+        mine=MINE,
+        pathways=PATHWAYS,
+        opening=opening,
+        party_rows=party_rows,
+        claim_rows=claim_rows,
+        fact_rows=fact_rows,
+        more_parties=len(intake.parties) < MOST_PARTIES,
+        more_claims=len(intake.claims) < MOST_CLAIMS,
+        problems=intake.answers.problems(fields),
+        key=key or visit.text("key") or visit.key(),
+    )

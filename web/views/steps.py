@@ -1,0 +1,155 @@
+"""Taking a step: its questions, a look at what it will do, and the door."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from cases.case_page import revealed
+from cases.door import Receipt
+from cases.errors import KeyReused, NotFound, StaleVersion
+from cases.history import read_record
+from cases.preview import look, preview
+from cases.transition import transition
+from statemachines.decide import Refused
+from statemachines.pathway import Refusal
+from web.deps import Reader
+from web.entry_words import title
+from web.forms import number
+from web.steps import AUDIENCES, StepForm, blank, clock_lines, find, not_mine, packet, read, refusal_now, summary
+from web.visit import Visit
+
+router = APIRouter(prefix="/cases/{code}/step")
+
+REVEAL = "reveal_party"
+
+
+@router.get("")
+def ask(visit: Reader, code: str) -> Response:
+    """The questions of a step; where it is not lawful now, the reason and the article instead."""
+    if not visit.query("trigger"):  # the list of steps was sent without one chosen
+        return visit.to(f"/cases/{code}", done="no_step_chosen")
+    form = _form(visit, code, number(visit.query("proceeding")), visit.query("trigger"))
+    blank(form)
+    return _asked(form)
+
+
+@router.post("")
+def answer(visit: Reader, code: str) -> Response:
+    """Check the answers, show what they will do, and – once confirmed – do it."""
+    form = _form(visit, code, number(visit.text("proceeding")), visit.text("trigger"))
+    read(form)
+    seen = number(visit.text("version"))
+    if not _is_for_the_door(form):
+        return _conflict(form, seen) if seen != form.rows.version else _shown(form)
+    try:
+        receipt = _take(form, seen)
+    except Refused as refused:
+        form.answers = form.answers.with_errors(refused.field_errors)
+        return _asked(form, refused.refusal, status=422)
+    except (StaleVersion, KeyReused):
+        return _conflict(_form(visit, code, form.of, form.row.trigger, form), seen)
+    return _done(form, receipt)
+
+
+def _is_for_the_door(form: StepForm) -> bool:
+    """Complete, and confirmed where the step asks for a second look."""
+    confirmed = bool(form.visit.text("confirmed")) or not form.confirms
+    return confirmed and form.answers.ok and not form.visit.text("edit")
+
+
+def _shown(form: StepForm) -> Response:
+    """The next page of the form: corrections, or what the step will do."""
+    if form.visit.text("edit") or not form.answers.ok:
+        return _asked(form, status=200 if form.answers.ok else 422)
+    try:
+        return _confirm(form)
+    except Refused as refused:
+        form.answers = form.answers.with_errors(refused.field_errors)
+        return _asked(form, refused.refusal, status=422)
+
+
+def _take(form: StepForm, seen: int) -> Receipt:
+    """Through the door. The form's own key is bound to who sends it: nobody can take another's."""
+    visit = form.visit
+    key = f"{visit.me.account_id}:{visit.text('key')[:64] or visit.key()}"
+    command = form.command()
+    return transition(visit.store, form.code, command, person=visit.me, now=visit.now, key=key, expected_version=seen)
+
+
+def _done(form: StepForm, receipt: Receipt) -> Response:
+    visit = form.visit
+    if form.row.trigger == REVEAL:
+        return _revealed(form, receipt)
+    try:
+        look(visit.store, visit.me, form.code)
+    except NotFound:  # the step took the case out of this person's sight
+        return visit.to("/work", done="step_taken")
+    return visit.to(f"/cases/{form.code}", done="step_taken")
+
+
+def _revealed(form: StepForm, receipt: Receipt) -> Response:
+    """What was asked for, on this one page and at no address of its own; an old form sent again shows nothing."""
+    visit = form.visit
+    try:
+        shown = revealed(visit.store, visit.me, form.code, receipt.seq, visit.now)
+    except NotFound:
+        return visit.to(f"/cases/{form.code}", done="shown_before")
+    return visit.page("pages/revealed.html", form=form, shown=shown, answered=summary(form))
+
+
+def _form(visit: Visit, code: str, of: int, trigger: str, before: StepForm | None = None) -> StepForm:
+    form = find(visit, code, of, trigger)
+    if form is None:
+        raise HTTPException(404)
+    if before:
+        form.answers = before.answers
+    return form
+
+
+def _asked(form: StepForm, refusal: Refusal | None = None, status: int = 200) -> Response:
+    visit = form.visit
+    refused = refusal_now(form)
+    if refused and status == 200:
+        refusal, status = refused.refusal, 409
+    return visit.page(
+        "pages/step.html",
+        status=status,
+        form=form,
+        refusal=refusal,
+        not_mine=not_mine(form),
+        closed=refused is not None,
+        problems=form.answers.problems(form.fields),
+        key=visit.text("key") or visit.key(),
+    )
+
+
+def _confirm(form: StepForm) -> Response:
+    found = preview(form.rows, form.command(), form.visit.me, form.visit.now)
+    return form.visit.page(
+        "pages/confirm.html",
+        form=form,
+        summary=summary(form),
+        clocks=clock_lines(found),
+        packet=packet(found),
+        audiences=[AUDIENCES[name] for name in form.row.notifies],
+        sent=[(name, text) for name, texts in form.answers.raw.items() for text in texts],
+        key=form.visit.text("key") or form.visit.key(),
+    )
+
+
+def _conflict(form: StepForm, seen: int) -> Response:
+    """Somebody was first: what happened since, and the same form with everything typed, for another look."""
+    record = read_record(form.visit.store, form.visit.me, form.code)
+    pathways = {row["n"]: row["pathway"] for row in form.rows.rows("proceeding")}
+    since = [step.entry for step in record.steps if step.entry.seq > seen]
+    return form.visit.page(
+        "pages/conflict.html",
+        status=409,
+        form=form,
+        since=[(entry, title(entry.kind, entry.data, pathways), record.who(entry.actor_id)) for entry in since],
+        refusal=refused.refusal if (refused := refusal_now(form)) else None,
+        problems=(),
+        key=form.visit.key(),
+    )
