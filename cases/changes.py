@@ -45,7 +45,10 @@ def picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Key]:
     """Picks these values as a tuple, in this order."""
     if len(names) > 1:
         return itemgetter(*names)
-    return lambda row: tuple(row[name] for name in names)
+    if not names:
+        return lambda row: ()
+    (name,) = names
+    return lambda row: (row[name],)
 
 
 def stored(table: str, row: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -17,7 +17,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases.changes import Change, Row
-from cases.clockwork import clock_rule, dated, due_of, explain, items
+from cases.clockwork import clock_rule, dated, explain, items
 from cases.errors import StaleVersion
 from cases.models import micros, moment
 from cases.projection import ESCALATES
@@ -265,5 +265,4 @@ def redate(store: Store, now: datetime, calendar: Calendar) -> int:
 
 def _redated(rows: CaseRows, row: Row, calendar: Calendar) -> dict[str, Any]:
     rule = clock_rule(rows.proceeding(row["proceeding"])["pathway"], row["clock"])
-    due = due_of(row["rule"], row["events"], calendar)
-    return _mark(row, "redate") | dated(due, rule.warn_days, calendar)
+    return _mark(row, "redate", **dated(row["rule"], row["events"], rule.warn_days, calendar))

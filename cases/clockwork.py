@@ -85,15 +85,19 @@ def _operated(row: ClockRule, of: int, live: Row, change: ClockChange, calendar:
 
 def _dated(row: ClockRule, events: list[Mapping[str, Any]], calendar: Calendar) -> dict[str, Any]:
     try:
-        due = due_of(row.rule, events, calendar)
+        return dated(row.rule, events, row.warn_days, calendar)
     except ForbiddenOperator as error:
         raise Refused(Refusal("forbidden_operator", error.reason, row.rule)) from error
-    return dated(due, row.warn_days, calendar)
 
 
-def due_of(rule_id: str, events: Iterable[Mapping[str, Any]], calendar: Calendar) -> Due:
+def due_of(rule_id: str, events: list[Mapping[str, Any]], calendar: Calendar) -> Due:
     """The date of a clock from its logged operations. The version of the rule is the one in force on day 0."""
-    parsed = tuple(parse_event(event) for event in events)
+    return _due_of(rule_id, dump(events), calendar)
+
+
+@lru_cache(maxsize=16384)
+def _due_of(rule_id: str, events: str, calendar: Calendar) -> Due:
+    parsed = tuple(parse_event(event) for event in orjson.loads(events))
     return reckon(rule(rule_id, parsed[0].on, JURISDICTION), parsed, calendar)
 
 
@@ -107,8 +111,15 @@ def parse_event(event: Mapping[str, Any]) -> ClockEvent:
     )
 
 
-def dated(due: Due, warn_days: int, calendar: Calendar) -> dict[str, Any]:
-    """What the ledger records of a date, with the versions of law and calendar it was computed under."""
+def dated(rule_id: str, events: list[Mapping[str, Any]], warn_days: int, calendar: Calendar) -> dict[str, Any]:
+    """What the ledger records of a date, with the versions of law and calendar it was computed under. Shared: do not
+    change it. Raises ForbiddenOperator."""
+    return _dates_of(rule_id, dump(events), warn_days, calendar)
+
+
+@lru_cache(maxsize=16384)
+def _dates_of(rule_id: str, events: str, warn_days: int, calendar: Calendar) -> dict[str, Any]:
+    due = _due_of(rule_id, events, calendar)
     warn = warn_day(due, warn_days)
     return {
         "due": due.due.isoformat() if due.due else None,
@@ -141,7 +152,7 @@ def explain(rows: CaseRows) -> None:
 @lru_cache(maxsize=4096)
 def explanation(rule_id: str, events: str, calendar: Calendar) -> Mapping[str, Any]:
     """The explanation object of a clock, from the JSON text of its operations. Shared: do not change it."""
-    return due_of(rule_id, orjson.loads(events), calendar).as_dict()
+    return _due_of(rule_id, events, calendar).as_dict()
 
 
 def earliest_expiry(rows: CaseRows) -> date | None:

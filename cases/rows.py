@@ -55,13 +55,15 @@ def load_sql(dialect: str, where: str, also: str = "NULL", *, whole: bool = Fals
 
     `whole` reads what has ended, too.
     """
-    array, aggregate = {
-        "sqlite": ("json_array", "json_group_array({})"),
-        "postgresql": ("json_build_array", "CAST(json_agg({}) AS TEXT)"),
+    array, aggregate, nested = {
+        "sqlite": ("json_array", "json_group_array({})", "json({})"),
+        "postgresql": ("json_build_array", "CAST(json_agg({}) AS TEXT)", "CAST({} AS JSON)"),
     }[dialect]
     parts = []
     for table, (columns, extra) in LOADED.items():
-        each = f"{array}({', '.join(f't.{name}' for name in columns)})"
+        texts = json_columns(table)
+        values = (nested.format(f"t.{name}") if name in texts else f"t.{name}" for name in columns)
+        each = f"{array}({', '.join(values)})"
         only = "" if whole else extra
         parts.append(f"(SELECT {aggregate.format(each)} FROM {table} t WHERE t.case_id = c.id {only})")  # noqa: S608
     mine = ", ".join(f"c.{name}" for name in CASE)
@@ -144,23 +146,17 @@ class CaseRows:
 def loaded(record: Sequence[Any]) -> CaseRows:
     """The rows of one record of `load_sql`."""
     rows = CaseRows()
-    rows.tables["cases"][()] = _row("cases", CASE, record)
-    case_id, rows.version = rows.id, rows.case["version"]
+    case: Row = dict(zip(CASE, record, strict=False))
+    case["facts"] = orjson.loads(case["facts"])
+    rows.tables["cases"][()], rows.version = case, case["version"]
     for (table, (columns, _)), text in zip(LOADED.items(), record[len(CASE) :], strict=False):
+        if text is None or text == "[]":
+            continue
         kept, key = rows.tables[table], key_of(table)
-        for values in sorted(orjson.loads(text)) if text else ():
-            row = _row(table, columns, values)
-            row["case_id"] = case_id
+        for values in sorted(orjson.loads(text)):  # by key, which comes first and is unique
+            row: Row = dict(zip(columns, values, strict=True), case_id=case["id"])
             kept[key(row)] = row
     return rows
-
-
-def _row(table: str, columns: Iterable[str], values: Sequence[Any]) -> Row:
-    row = dict(zip(columns, values, strict=False))
-    for name in json_columns(table):
-        if isinstance(row.get(name), str):
-            row[name] = orjson.loads(row[name])
-    return row
 
 
 def _day(text: str | None) -> date | None:

@@ -205,10 +205,10 @@ def clock_changes(situation: Situation, row: Transition, there: str) -> Iterator
     on = local_date(command.occurred_at)
     live = [c for c in situation.snapshot.clocks if c.proceeding == proceeding.n and c.status in LIVE]
     for rule in PATHWAYS[proceeding.pathway].clocks:
-        mine = [clock for clock in live if clock.name == rule.name and not _expiring(clock, command)]
-        yield from _ends(rule, mine, command, there, on)
-        yield from _stands(rule, mine, proceeding.state, there, on)
-        yield from _operations(rule, mine, row, command, on)
+        if mine := [clock for clock in live if clock.name == rule.name and not _expiring(clock, command)]:
+            yield from _ends(rule, mine, command, there, on)
+            yield from _stands(rule, mine, proceeding.state, there, on)
+            yield from _operations(rule, mine, row, command, on)
         if command.trigger in rule.starts and there in rule.runs_in:
             yield from _starts(rule, command.trigger, command.fields, on)
 
