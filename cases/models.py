@@ -392,6 +392,7 @@ class CommandKey(Table, table=True):
     """A command already carried out: the same key again gives the same receipt and does nothing."""
 
     __tablename__ = "command_key"
+    __table_args__ = {"sqlite_with_rowid": False}  # one tree to write, not two
     key: str = Field(primary_key=True)
     case_id: int = Field(sa_column=big())
     seq: int

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from cases.changes import Row
@@ -226,6 +227,7 @@ def dates(item: Mapping[str, Any]) -> Row:
     }
 
 
+@lru_cache(maxsize=4096)
 def passes(day: str | None) -> int:
     """The stored instant at which that day has passed (24:00 in China); FAR for no day."""
     return micros(due_instant(date.fromisoformat(day))) if day else FAR_MICROS

@@ -2,8 +2,8 @@
 
 SQLModel's unit of work costs four to nine times hand-written SQL, so the door's statements are Core constructs compiled
 once per dialect and run on the driver's cursor. On SQLite they run on one held connection inside BEGIN IMMEDIATE: a
-deferred BEGIN that turns into a write is refused at random under load. On PostgreSQL they are sent as one pipeline: the
-round trips are the cost, not the SQL.
+deferred BEGIN that turns into a write is refused at random under load. On PostgreSQL they are sent as one pipeline, and
+alike changes as one statement over a JSON array of rows: the round trips and messages are the cost, not the SQL.
 """
 
 from __future__ import annotations
@@ -14,10 +14,32 @@ from contextlib import contextmanager
 from sqlite3 import IntegrityError
 from typing import Any, Protocol
 
+import orjson
 from psycopg.errors import UniqueViolation
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, text, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    LargeBinary,
+    Table,
+    TableValuedAlias,
+    Text,
+    bindparam,
+    cast,
+    column,
+    create_engine,
+    event,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine import make_url
-from sqlalchemy.types import NullType
+from sqlalchemy.types import NullType, TypeEngine
 from sqlmodel import Session
 
 from cases.changes import Change, Insert, Update, picker
@@ -82,12 +104,16 @@ class Tx:
             self._check(cursor, group)
 
     def _run(self, group: list[Change]) -> Cursor:
-        statement = self.store.statement(group[0])
-        cursor: Any = self.raw.cursor()
+        store, cursor = self.store, self.raw.cursor()
         try:
             if len(group) == 1:
+                statement = store.statement(group[0])
                 cursor.execute(statement.sql, statement.bind(group[0].params))
+            elif store.dialect == "postgresql":
+                rows = orjson.dumps([change.params for change in group], default=bytes.hex).decode()
+                cursor.execute(store.set_statement(group[0]).sql, {"rows": rows})
             else:
+                statement = store.statement(group[0])
                 cursor.executemany(statement.sql, [statement.bind(change.params) for change in group])
         except IntegrityError as error:
             raise _lost_race(error) from error
@@ -201,6 +227,20 @@ class Store:
             found = self._statements[change.shape] = self._compile(construct)
         return found
 
+    def set_statement(self, change: Change) -> Statement:
+        """The same for many changes of this shape at once, given as a JSON array `rows` of their parameters."""
+        found = self._statements.get(("set", *change.shape))
+        if found is None:
+            table, names = metadata.tables[change.table], list(change.params)
+            rows = _recordset(table, names)
+            if isinstance(change, Insert):
+                construct: Any = insert(table).from_select(names, select(*(_unpacked(table, rows, n) for n in names)))
+            else:
+                where = [table.c[name] == rows.c[f"_{name}"] for name in change.key]
+                construct = update(table).where(*where).values({n: _unpacked(table, rows, n) for n in change.values})
+            found = self._statements["set", *change.shape] = self._compile(construct)
+        return found
+
     def text(self, sql: str) -> Statement:
         found = self._statements.get(sql)
         if found is None:
@@ -221,6 +261,23 @@ class Store:
 
 def _bind(name: str) -> Any:
     return bindparam(name, type_=NullType())  # values are already in their stored form (cases/changes.py)
+
+
+def _recordset(table: Table, names: Iterable[str]) -> TableValuedAlias:
+    """The rows of a JSON array with columns of the table's types; a name with _ before it is a key's."""
+    typed = [column(name, _json_type(table.c[name.removeprefix("_")])) for name in names]
+    rows = func.json_to_recordset(cast(bindparam("rows", type_=Text()), JSON))
+    return rows.table_valued(*typed, name="x").render_derived(with_types=True)
+
+
+def _json_type(of: Column[Any]) -> TypeEngine[Any]:
+    return Text() if isinstance(of.type, LargeBinary) else of.type
+
+
+def _unpacked(table: Table, rows: TableValuedAlias, name: str) -> ColumnElement[Any]:
+    """A column of those rows in its stored form: bytes come as hexadecimal digits."""
+    value = rows.c[name]
+    return func.decode(value, literal_column("'hex'")) if isinstance(table.c[name].type, LargeBinary) else value
 
 
 _READ: Mapping[str, dict[str, Any]] = {

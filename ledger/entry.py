@@ -190,7 +190,8 @@ def _check_each(members: Iterable[tuple[str | int, Any]], depth: int) -> None:
     if depth == 0:
         raise NotCanonical(f"more than {MAX_DEPTH} levels deep")
     for name, member in members:
-        if type(member) is str and member.isascii():  # most members are: saves a call on the hot path
+        kind = type(member)  # most members are plain: saves a call on the hot path
+        if (kind is str and member.isascii()) or (kind is int and -MAX_INTEGER <= member <= MAX_INTEGER):
             continue
         try:
             _check(member, depth - 1)

@@ -139,7 +139,9 @@ def create_record() -> None:
         sqlite_autoincrement=True,
     )
     op.create_table(
-        "command_key", key("key", sa.String), instant("case_id"), whole("seq"), word("digest"), instant("done_at")
+        "command_key",
+        *(key("key", sa.String), instant("case_id"), whole("seq"), word("digest"), instant("done_at")),
+        sqlite_with_rowid=False,
     )
 
 
