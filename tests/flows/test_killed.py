@@ -26,31 +26,46 @@ from tests.flows.test_clock import ALL_STEPS, by_day, neglected
 CASES = 24
 NOW = at("2026-06-01")
 
-# The sweep in small bites, so that a kill has something to fall into; it says when it has ended.
+# Dies with -9 right before its n-th change reaches the database: a place chosen, not a moment hit by luck.
+DYING = """
+import os, signal, sys
+from itertools import count
+from cases.store import Tx
+
+changes, run = count(1), Tx._run
+
+def dying(tx, group):
+    if next(changes) == int(sys.argv[1]):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return run(tx, group)
+
+Tx._run = dying
+"""
+
+# The sweep in small bites.
 SWEEPER = """
-import sys
 from datetime import datetime
 from pathlib import Path
 from cases.clocks import sweep
 from cases.store import Store
 from cases.vault import Vault
-store = Store(sys.argv[1], Vault(Path(sys.argv[2]).read_bytes()))
-sweep(store, datetime.fromisoformat(sys.argv[3]), batch=2)
-print("ended", flush=True)
+store = Store(sys.argv[2], Vault(Path(sys.argv[3]).read_bytes()))
+sweep(store, datetime.fromisoformat(sys.argv[4]), batch=2)
 """
 
 # A whole process with its clock, as `jiefen serve` keeps one, without the pages.
 CLOCK = """
-import sys, time
+import time
 from settings import Settings
 from cases.store import Store
 from cases.vault import Vault
 from flows.clock import Clock
-settings = Settings(database_url=sys.argv[1], kek_file=sys.argv[2], data_dir=sys.argv[3], prefect_mode="off")
+settings = Settings(database_url=sys.argv[2], kek_file=sys.argv[3], data_dir=sys.argv[4], prefect_mode="off")
 clock = Clock(Store(settings.database_url, Vault.from_file(settings.kek_file)), settings)
 clock.start()
 time.sleep(600)
 """
+PLACES = (1, 2, 3, 5, 8, 13, 34, 55)  # the first changes one by one: each table of a transaction comes first once
 
 
 # What must be on record of each case in the end, once each: entries, rungs, messages.
@@ -78,13 +93,10 @@ def left(store: Store) -> int:
         return len(ALL_STEPS) * CASES - int(done.scalar() or 0)
 
 
-def kill_when(store: Store, process: subprocess.Popen[str], remaining: float) -> bool:
-    """Kill it once so few things are left to do. Did that interrupt it?"""
-    while left(store) > remaining and process.poll() is None:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    said, _ = process.communicate()
-    return "ended" not in said and left(store) > 0
+def killed(script: str, place: int, *arguments: object) -> None:
+    """Run the script until it kills itself there; it must not end otherwise."""
+    command = [sys.executable, "-c", DYING + script, str(place), *map(str, arguments)]
+    assert subprocess.run(command, timeout=60).returncode == -signal.SIGKILL
 
 
 def test_a_sweep_killed_halfway_is_taken_up_where_it_stood(
@@ -92,12 +104,9 @@ def test_a_sweep_killed_halfway_is_taken_up_where_it_stood(
 ) -> None:
     neglected(desk, CASES)
     kek = settings_of(store, tmp_path).kek_file
-    interrupted = 0
-    for share in (0.8, 0.5, 0.2):
-        arguments = [sys.executable, "-c", SWEEPER, database_url, str(kek), NOW.isoformat()]
-        process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
-        interrupted += kill_when(store, process, share * len(ALL_STEPS) * CASES)
-    assert interrupted >= 2  # one may end in the moment of its kill
+    for place in PLACES:
+        killed(SWEEPER, place, database_url, kek, NOW.isoformat())
+    assert 0 < left(store) < len(ALL_STEPS) * CASES
     sweep(store, NOW)
     assert left(store) == 0
     assert_each_thing_once(store)
@@ -112,9 +121,8 @@ def test_a_clock_s_process_killed_at_work_leaves_nothing_to_wait_for(
     neglected(desk, CASES)
     by_day(store)
     kek = settings_of(store, tmp_path).kek_file
-    arguments = [sys.executable, "-c", CLOCK, database_url, str(kek), str(tmp_path)]
-    process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
-    assert kill_when(store, process, len(ALL_STEPS) * CASES - 1)
+    killed(CLOCK, 8, database_url, kek, tmp_path)
+    assert left(store) > 0
     assert rows(store, "lease", name="sweep")[0]["until"] > utcnow()
     begun = time.monotonic()
     with clock_of(store, tmp_path):
