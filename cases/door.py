@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cases.changes import Insert
 from cases.clockwork import explain
-from cases.errors import Busy, KeyReused, NotFound, StaleVersion
+from cases.errors import Busy, KeyReused, StaleVersion
 from cases.models import micros
 from cases.rows import CaseRows
 from cases.store import Store, Tx
@@ -61,13 +61,6 @@ def finish(tx: Tx, rows: CaseRows, entry_hash: bytes, now: datetime, key: str, d
     tx.apply(rows.changes())
     opened = [place[1][0] for place, values in rows.touched.items() if place[0] == "proceeding" and values is None]
     return Receipt(rows.id, rows.case["code"], seq, entry_hash, opened=opened[0] if opened else None)
-
-
-def case_key(tx: Tx, case_id: int) -> bytes:
-    """The case's data key. NotFound where it was destroyed: nothing can be written about an erased case."""
-    for (wrapped,) in tx.fetch("SELECT wrapped FROM case_key WHERE case_id = :id", {"id": case_id}):
-        return tx.store.vault.unwrap(bytes(wrapped))
-    raise NotFound
 
 
 def lock(tx: Tx, code: str) -> None:

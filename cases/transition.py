@@ -21,7 +21,7 @@ import orjson
 from cases.access import Person, may_act, sees
 from cases.clockwork import earliest_expiry, items, number
 from cases.deeds import DEEDS, Scene, open_directly, plain
-from cases.door import ATTEMPTS, Receipt, attempt, case_key, done_before, finish, lock
+from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish, lock
 from cases.errors import NotAllowed, NotFound, StaleVersion
 from cases.record import Act, Notice, record, to_accounts
 from cases.rows import CaseRows, load_sql, loaded, snapshot
@@ -55,7 +55,7 @@ def transition(
         if again:  # the first try is optimistic; the next one waits its turn at the case
             lock(tx, code)
         digest = command_digest(code, command)
-        rows, used = _load(tx, code, key)
+        rows, used, wrapped = _load(tx, code, key)
         mine = rows is not None and (person is None or sees(person, bodies(rows)))
         # A repeat is answered even where the step itself moved the case out of sight.
         if (used or not mine) and (done := done_before(tx, key, digest)):
@@ -68,19 +68,32 @@ def transition(
             allow(rows, command, person)
         decision = decide(snapshot(rows), command, now)
         act = drafted(Scene(tx, rows, decision, command, default_calendar()))
-        entry_hash = record(rows, act, now, case_key(tx, rows.id) if act.words else None)
+        entry_hash = record(rows, act, now, data_key(store, wrapped) if act.words else None)
         return finish(tx, rows, entry_hash, now, key, digest)
 
     return attempt(store, once, attempts=ATTEMPTS if expected_version is None else 1)
 
 
-KEY_USED = "(SELECT k.digest FROM command_key k WHERE k.key = :key)"
+KEYS = (
+    "(SELECT k.digest FROM command_key k WHERE k.key = :key), (SELECT k.wrapped FROM case_key k WHERE k.case_id = c.id)"
+)
 
 
-def _load(tx: Tx, code: str, key: str) -> tuple[CaseRows | None, bool]:
-    """The case's rows, None if there is no such case; and whether the key was used before. One statement."""
-    records = tx.fetch(load_sql(tx.store.dialect, "c.code = :code", KEY_USED), {"code": code, "key": key})
-    return (loaded(records[0]), records[0][-1] is not None) if records else (None, False)
+def _load(tx: Tx, code: str, key: str) -> tuple[CaseRows | None, bool, bytes | None]:
+    """The case's rows, None if there is no such case; whether the command's key was used before; and the case's own
+    key, wrapped. One statement."""
+    records = tx.fetch(load_sql(tx.store.dialect, "c.code = :code", KEYS), {"code": code, "key": key})
+    if not records:
+        return None, False, None
+    *_, used, wrapped = records[0]
+    return loaded(records[0]), used is not None, wrapped
+
+
+def data_key(store: Store, wrapped: bytes | None) -> bytes:
+    """The case's data key. NotFound where it was destroyed: nothing can be written about an erased case."""
+    if wrapped is None:
+        raise NotFound
+    return store.vault.unwrap(bytes(wrapped))
 
 
 def bodies(rows: CaseRows) -> set[int]:
