@@ -1,74 +1,35 @@
 """The store: one writer per SQLite file, pooled connections on PostgreSQL, the same statements on both.
 
 SQLModel's unit of work costs four to nine times hand-written SQL, so the door's statements are Core constructs compiled
-once per dialect and run on the driver's cursor. On SQLite they run on one held connection inside BEGIN IMMEDIATE: a
-deferred BEGIN that turns into a write is refused at random under load. On PostgreSQL they are sent as one pipeline, and
-alike changes as one statement over a JSON array of rows: the round trips and messages are the cost, not the SQL.
+once per dialect (cases/statements.py) and run on the driver's cursor. On SQLite they run on one held connection inside
+BEGIN IMMEDIATE: a deferred BEGIN that turns into a write is refused at random under load. On PostgreSQL a transaction's
+changes go as one statement.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from sqlite3 import IntegrityError
-from typing import Any, Protocol
+from typing import Any
 
-import orjson
+from psycopg import RawCursor
 from psycopg.errors import UniqueViolation
-from sqlalchemy import (
-    JSON,
-    Column,
-    ColumnElement,
-    Connection,
-    Engine,
-    LargeBinary,
-    Table,
-    TableValuedAlias,
-    Text,
-    bindparam,
-    cast,
-    column,
-    create_engine,
-    event,
-    func,
-    insert,
-    literal_column,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.types import NullType, TypeEngine
 from sqlmodel import Session
 
-from cases.changes import Change, Insert, Update, picker
+from cases.changes import Change
 from cases.errors import StaleVersion
-from cases.models import metadata
+from cases.statements import Params, Statements
 from cases.vault import Vault
 
 BUSY_MS = 15_000
-Params = Mapping[str, Any]
 
 
 class UnsafeDatabase(Exception):
     """The database may forget what it has acknowledged: synchronous_commit or fsync is off."""
-
-
-class Statement:
-    """A compiled construct: its SQL and, for positional dialects, the order of its parameters."""
-
-    __slots__ = ("bind", "sql")
-
-    def __init__(self, sql: str, names: Sequence[str] | None) -> None:
-        self.sql = sql
-        self.bind: Callable[[Params], Any] = dict if names is None else picker(names)
-
-
-class Cursor(Protocol):
-    rowcount: int
-
-    def fetchall(self) -> list[Any]: ...
 
 
 class Tx:
@@ -79,8 +40,8 @@ class Tx:
 
     def fetch(self, sql: str, params: Params) -> list[Any]:
         """Rows of hand-written SQL with :name parameters."""
-        statement = self.store.text(sql)
-        rows: list[Any] = self.raw.execute(statement.sql, statement.bind(params)).fetchall()
+        statement = self.store.statements.text(sql)
+        rows: list[Any] = self._cursor().execute(statement.sql, statement.bind(params)).fetchall()
         return rows
 
     def apply(self, changes: Iterable[Change]) -> None:
@@ -88,41 +49,29 @@ class Tx:
         groups: dict[tuple[Any, ...], list[Change]] = {}
         for change in changes:
             groups.setdefault(change.shape, []).append(change)
-        if self.store.dialect == "postgresql":
-            self._pipeline(list(groups.values()))
-        else:
-            for group in groups.values():
-                self._check(self._run(group), group)
-
-    def _pipeline(self, groups: list[list[Change]]) -> None:
         try:
-            with self.raw.pipeline():
-                cursors = [self._run(group) for group in groups]
-        except UniqueViolation as error:
+            written = self._write(list(groups.values()))
+        except (IntegrityError, UniqueViolation) as error:
             raise _lost_race(error) from error
-        for cursor, group in zip(cursors, groups, strict=True):
-            self._check(cursor, group)
-
-    def _run(self, group: list[Change]) -> Cursor:
-        store, cursor = self.store, self.raw.cursor()
-        try:
-            if len(group) == 1:
-                statement = store.statement(group[0])
-                cursor.execute(statement.sql, statement.bind(group[0].params))
-            elif store.dialect == "postgresql":
-                rows = orjson.dumps([change.params for change in group], default=bytes.hex).decode()
-                cursor.execute(store.set_statement(group[0]).sql, {"rows": rows})
-            else:
-                statement = store.statement(group[0])
-                cursor.executemany(statement.sql, [statement.bind(change.params) for change in group])
-        except IntegrityError as error:
-            raise _lost_race(error) from error
-        return cursor  # type: ignore[no-any-return]
-
-    @staticmethod
-    def _check(cursor: Cursor, group: list[Change]) -> None:
-        if isinstance(group[0], Update) and cursor.rowcount != len(group):
+        if written != [len(group) for group in groups.values()]:
             raise StaleVersion
+
+    def _write(self, groups: list[list[Change]]) -> list[int]:
+        """How many rows each group wrote."""
+        if self.store.dialect == "sqlite" or not groups:
+            return [self._run(group) for group in groups]
+        return list(self._cursor().execute(*self.store.statements.together(groups)).fetchone())
+
+    def _run(self, group: list[Change]) -> int:
+        statement, cursor = self.store.statements.one(group[0]), self._cursor()
+        if len(group) == 1:
+            cursor.execute(statement.sql, statement.bind(group[0].params))
+        else:
+            cursor.executemany(statement.sql, [statement.bind(change.params) for change in group])
+        return int(cursor.rowcount)
+
+    def _cursor(self) -> Any:
+        return RawCursor(self.raw) if self.store.dialect == "postgresql" else self.raw.cursor()
 
 
 def _lost_race(error: Exception) -> Exception:
@@ -146,7 +95,7 @@ class Store:
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.engine = _engine(self.url.render_as_string(hide_password=False))
         self.dialect = self.engine.dialect.name
-        self._statements: dict[Any, Statement] = {}
+        self.statements = Statements(self.engine.dialect)
         self._lock = threading.Lock()
         self._writer: Any = None
         if self.dialect == "postgresql":
@@ -214,70 +163,12 @@ class Store:
                 raw.execute("ROLLBACK")
             raise
 
-    def statement(self, change: Change) -> Statement:
-        """The compiled statement for changes of this shape, from the table's own columns: no SQL to drift."""
-        found = self._statements.get(change.shape)
-        if found is None:
-            table = metadata.tables[change.table]
-            if isinstance(change, Insert):
-                construct: Any = insert(table).inline().values({c: _bind(c) for c in change.params})
-            else:
-                where = [table.c[name] == _bind(f"_{name}") for name in change.key]
-                construct = update(table).where(*where).values({c: _bind(c) for c in change.values})
-            found = self._statements[change.shape] = self._compile(construct)
-        return found
-
-    def set_statement(self, change: Change) -> Statement:
-        """The same for many changes of this shape at once, given as a JSON array `rows` of their parameters."""
-        found = self._statements.get(("set", *change.shape))
-        if found is None:
-            table, names = metadata.tables[change.table], list(change.params)
-            rows = _recordset(table, names)
-            if isinstance(change, Insert):
-                construct: Any = insert(table).from_select(names, select(*(_unpacked(table, rows, n) for n in names)))
-            else:
-                where = [table.c[name] == rows.c[f"_{name}"] for name in change.key]
-                construct = update(table).where(*where).values({n: _unpacked(table, rows, n) for n in change.values})
-            found = self._statements["set", *change.shape] = self._compile(construct)
-        return found
-
-    def text(self, sql: str) -> Statement:
-        found = self._statements.get(sql)
-        if found is None:
-            found = self._statements[sql] = self._compile(text(sql))
-        return found
-
-    def _compile(self, construct: Any) -> Statement:
-        compiled = construct.compile(dialect=self.engine.dialect)
-        return Statement(compiled.string, compiled.positiontup)
-
     def _refuse_unsafe(self) -> None:
         with self.engine.connect() as connection:
             for name in ("fsync", "synchronous_commit", "full_page_writes"):
                 value = connection.exec_driver_sql(f"SHOW {name}").scalar()
                 if value == "off":
                     raise UnsafeDatabase(f"PostgreSQL runs with {name} = off: acknowledged steps could be lost")
-
-
-def _bind(name: str) -> Any:
-    return bindparam(name, type_=NullType())  # values are already in their stored form (cases/changes.py)
-
-
-def _recordset(table: Table, names: Iterable[str]) -> TableValuedAlias:
-    """The rows of a JSON array with columns of the table's types; a name with _ before it is a key's."""
-    typed = [column(name, _json_type(table.c[name.removeprefix("_")])) for name in names]
-    rows = func.json_to_recordset(cast(bindparam("rows", type_=Text()), JSON))
-    return rows.table_valued(*typed, name="x").render_derived(with_types=True)
-
-
-def _json_type(of: Column[Any]) -> TypeEngine[Any]:
-    return Text() if isinstance(of.type, LargeBinary) else of.type
-
-
-def _unpacked(table: Table, rows: TableValuedAlias, name: str) -> ColumnElement[Any]:
-    """A column of those rows in its stored form: bytes come as hexadecimal digits."""
-    value = rows.c[name]
-    return func.decode(value, literal_column("'hex'")) if isinstance(table.c[name].type, LargeBinary) else value
 
 
 _READ: Mapping[str, dict[str, Any]] = {

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import text
+
 from cases.clockwork import due_of
 from demo.stage import Stage, Story, firm, person, yuan
 from demo.timeline import Life, at
@@ -68,10 +70,9 @@ def climbing(stage: Stage) -> Life:
 
 def _raised(stage: Stage, case: str) -> Iterator[int]:
     """The numbers of a case's escalations that nobody has acknowledged."""
-    statement = "SELECT seq FROM escalation WHERE acknowledged_at IS NULL AND case_id = (SELECT id FROM cases WHERE code = :code)"
-    sql = stage.office.store.text(statement)
+    sql = "SELECT seq FROM escalation WHERE acknowledged_at IS NULL AND case_id = (SELECT id FROM cases WHERE code = :code)"
     with stage.office.store.read() as connection:
-        found = connection.exec_driver_sql(sql.sql, sql.bind({"code": case})).all()
+        found = connection.execute(text(sql), {"code": case}).all()
     return (seq for (seq,) in found)
 
 

@@ -26,20 +26,20 @@ from tests.flows.test_clock import ALL_STEPS, by_day, neglected
 CASES = 24
 NOW = at("2026-06-01")
 
-# Dies with -9 right before its n-th change reaches the database: a place chosen, not a moment hit by luck.
+# Dies with -9 right before its n-th statement reaches the database: a place chosen, not a moment hit by luck.
 DYING = """
 import os, signal, sys
 from itertools import count
 from cases.store import Tx
 
-changes, run = count(1), Tx._run
+statements, cursor = count(1), Tx._cursor
 
-def dying(tx, group):
-    if next(changes) == int(sys.argv[1]):
+def dying(tx):
+    if next(statements) == int(sys.argv[1]):
         os.kill(os.getpid(), signal.SIGKILL)
-    return run(tx, group)
+    return cursor(tx)
 
-Tx._run = dying
+Tx._cursor = dying
 """
 
 # The sweep in small bites.
@@ -65,7 +65,7 @@ clock = Clock(Store(settings.database_url, Vault.from_file(settings.kek_file)), 
 clock.start()
 time.sleep(600)
 """
-PLACES = (1, 2, 3, 5, 8, 13, 34, 55)  # the first changes one by one: each table of a transaction comes first once
+PLACES = (1, 2, 3, 5, 8, 13, 34, 55)  # what comes first in a transaction comes first once
 
 
 # What must be on record of each case in the end, once each: entries, rungs, messages.
