@@ -95,12 +95,12 @@ def welcome(store: Store, settings: Settings, prefect: str) -> str:
     lines = [f"青溪县 · Qingxi County: {site}", "", "Sign in as · 登录身份"]
     for role, name, account_id in _visitors(store):
         lines.append(f"  {name} {role:13} {site}{sign_in_link(settings, account_id, until)}")
-    lines += ["", "Worked cases · 示例案件"]
+    lines += ["", "Worked cases, opened as whoever handles them · 示例案件，以承办人身份打开"]
     cases = told(store)
     for story in SHOWN:
-        if story.name in cases:
-            code, number = cases[story.name]
-            lines.append(f"  {story.name:2} {site}/cases/{code}  {number}  {story.title.zh} · {story.title.en}")
+        if case := cases.get(story.name):
+            link = sign_in_link(settings, case.handler_id, until, f"/cases/{case.code}")
+            lines += [f"  {story.name:2} {case.number} {story.title.zh} · {story.title.en}", f"     {site}{link}"]
     if prefect:
         lines += ["", f"The periodic work in Prefect · 定时任务: {prefect} (in some ten seconds)"]
     if (age := datetime.now(UTC) - _lived_until(store)) > STALE:

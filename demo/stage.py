@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -57,13 +57,26 @@ def play(timeline: Timeline, stage: Stage, stories: Iterable[Story]) -> None:
         timeline.add(story.tell(stage))
 
 
-def told(store: Store) -> dict[str, tuple[str, str]]:
-    """The stories of a database: name → code and number of its case."""
-    cases, keys = metadata.tables["cases"], metadata.tables["command_key"]
-    query = select(keys.c.key, cases.c.code, cases.c.number).join(cases, cases.c.id == keys.c.case_id)
+class Told(NamedTuple):
+    """A story's case, and the account that may go on with it: the handler of its latest open proceeding, if any."""
+
+    code: str
+    number: str
+    handler_id: int
+
+
+def told(store: Store) -> dict[str, Told]:
+    """The stories of a database by name."""
+    cases, keys, p = (metadata.tables[name] for name in ("cases", "command_key", "proceeding"))
+    query = (
+        select(keys.c.key, cases.c.code, cases.c.number, p.c.handler_id)
+        .join(cases, cases.c.id == keys.c.case_id)
+        .join(p, p.c.case_id == cases.c.id)
+        .where(keys.c.key.startswith(KEY), p.c.handler_id.is_not(None))
+        .order_by(p.c.is_open, p.c.n)  # the last row of a case wins
+    )
     with store.read() as connection:
-        found = connection.execute(query.where(keys.c.key.startswith(KEY))).all()
-    return {key.removeprefix(KEY): (code, number) for key, code, number in found}
+        return {key.removeprefix(KEY): Told(*row) for key, *row in connection.execute(query)}
 
 
 def person(side: str, name: str, phone: str = "") -> PartyInput:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+from urllib.parse import quote
 
 from fastapi import FastAPI
 
@@ -79,6 +80,8 @@ def _web(store: Store, settings: Settings, assets: Assets, now: Callable[[], dat
     )
 
 
-def sign_in_link(settings: Settings, account_id: int, until: datetime) -> str:
-    """The address on this site that signs in as that account until then; the application must run as a demonstration."""
-    return f"/sign-in/link/{Signer(settings.web_key).sign('demo link', account_id, until)}"
+def sign_in_link(settings: Settings, account_id: int, until: datetime, going: str = "") -> str:
+    """The address on this site that signs in as that account until then, and leads to the page `going`; the application
+    must run as a demonstration."""
+    link = f"/sign-in/link/{Signer(settings.web_key).sign('demo link', account_id, until)}"
+    return f"{link}?next={quote(going)}" if going else link

@@ -43,7 +43,7 @@ def sign_in(visit: Anyone) -> Response:
         return _refused(visit, 422, "disabled")
     if outdated(account["password_hash"]):
         _hash_anew(visit, account["id"])
-    return _welcome(visit, account["id"])
+    return _welcome(visit, account["id"], visit.text("next"))
 
 
 @router.get("/sign-in/link/{link}")
@@ -54,7 +54,7 @@ def sign_in_by_link(visit: Anyone, link: str) -> Response:
     account_id = visit.web.signer.open("demo link", link, visit.now)
     if account_id is None:
         raise HTTPException(403)
-    return _welcome(visit, account_id)
+    return _welcome(visit, account_id, visit.query("next"))
 
 
 @router.post("/sign-out")
@@ -66,16 +66,13 @@ def sign_out(visit: Staff) -> Response:
     return response
 
 
-def _welcome(visit: Visit, account_id: int) -> Response:
+def _welcome(visit: Visit, account_id: int, going: str) -> Response:
     """A new session, never one the browser brought along; then back to where the reader was going."""
     if visit.session:
         visit.web.sessions.end(visit.session.account_id, visit.session.id, visit.now)
     token = visit.web.sessions.start(account_id, visit.now)
     kept = visit.web.signer.open("kept form", visit.text("kept"), visit.now) if visit.text("kept") else None
-    if kept and kept["account"] == account_id:
-        response = _give_back(visit, token, kept)
-    else:
-        response = visit.to(_inside(visit.text("next")))
+    response = _give_back(visit, token, kept) if kept and kept["account"] == account_id else visit.to(_inside(going))
     visit.web.sessions.set_cookie(response, token)
     return response
 
