@@ -93,7 +93,7 @@ def test_one_that_does_not_listen_is_killed(keep: Callable[..., Child], output: 
     kept.stop(0.3)
     assert pid
     assert not lives(pid)
-    assert time.monotonic() - begun < 2.0
+    assert time.monotonic() - begun < 10.0  # it would sleep for minutes
 
 
 def test_stopped_while_it_waits_to_start_again_it_does_not(keep: Callable[..., Child]) -> None:
@@ -101,7 +101,7 @@ def test_stopped_while_it_waits_to_start_again_it_does_not(keep: Callable[..., C
     wait_for(lambda: kept.pid is None)
     begun = time.monotonic()
     kept.stop()
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < 10.0  # it would start again after thirty
     assert kept.starts == 1
 
 

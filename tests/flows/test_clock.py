@@ -239,7 +239,7 @@ def test_nor_does_the_end_of_the_process(desk: Desk, store: Store, tmp_path: Pat
         assert process.stdout.readline() == "stopped\n"
         begun = time.monotonic()
         assert process.wait(30) == 0
-        assert time.monotonic() - begun < 3.0
+        assert time.monotonic() - begun < 15.0  # the receiver hangs for a minute
 
 
 def test_stopped_before_it_was_started_and_twice_is_no_matter(store: Store, tmp_path: Path) -> None:
@@ -394,7 +394,7 @@ def test_with_the_server_gone_it_fires_plainly(desk: Desk, store: Store, tmp_pat
     begun = time.monotonic()
     with clock_of(store, tmp_path, engine=engine) as clock:
         eventually(fired(store))
-        assert time.monotonic() - begun < 2.0
+        assert time.monotonic() - begun < 10.0  # a flow may take twenty
         done = eventually(lambda: clock.status().done.get("sweep"))
     assert (done.by, done.why) == ("plain", "unreachable")
 
@@ -407,7 +407,7 @@ def test_with_the_server_hung_it_fires_plainly(desk: Desk, store: Store, tmp_pat
         begun = time.monotonic()
         with clock_of(store, tmp_path, engine=engine) as clock:
             eventually(fired(store))
-            assert time.monotonic() - begun < 2.0
+            assert time.monotonic() - begun < 10.0
             done = eventually(lambda: clock.status().done.get("sweep"))
     assert (done.by, done.why) == ("plain", "unreachable")
     assert sorted(system_steps(store)) == sorted(ALL_STEPS)

@@ -127,6 +127,6 @@ def test_a_clock_s_process_killed_at_work_leaves_nothing_to_wait_for(
     begun = time.monotonic()
     with clock_of(store, tmp_path):
         eventually(lambda: left(store) == 0)
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 30  # the lease is for a minute
         eventually(lambda: len(rows(store, "notice")) == sum(MESSAGES.values()) * CASES)
     assert_each_thing_once(store)
