@@ -98,7 +98,7 @@ def welcome(store: Store, settings: Settings, prefect: str) -> str:
     lines += ["", "Worked cases, opened as whoever handles them · 示例案件，以承办人身份打开"]
     cases = told(store)
     for story in SHOWN:
-        if case := cases.get(story.name):
+        if (case := cases.get(story.name)) and case.handler_id:
             link = sign_in_link(settings, case.handler_id, until, f"/cases/{case.code}")
             lines += [f"  {story.name:2} {case.number} {story.title.zh} · {story.title.en}", f"     {site}{link}"]
     if prefect:

@@ -58,11 +58,12 @@ def play(timeline: Timeline, stage: Stage, stories: Iterable[Story]) -> None:
 
 
 class Told(NamedTuple):
-    """A story's case, and the account that may go on with it: the handler of its latest open proceeding, if any."""
+    """A story's case, and the account that may go on with it: the handler of its latest open proceeding, else of its
+    last one; None while nobody has taken it."""
 
     code: str
     number: str
-    handler_id: int
+    handler_id: int | None
 
 
 def told(store: Store) -> dict[str, Told]:
@@ -72,8 +73,8 @@ def told(store: Store) -> dict[str, Told]:
         select(keys.c.key, cases.c.code, cases.c.number, p.c.handler_id)
         .join(cases, cases.c.id == keys.c.case_id)
         .join(p, p.c.case_id == cases.c.id)
-        .where(keys.c.key.startswith(KEY), p.c.handler_id.is_not(None))
-        .order_by(p.c.is_open, p.c.n)  # the last row of a case wins
+        .where(keys.c.key.startswith(KEY))
+        .order_by(p.c.handler_id.is_not(None), p.c.is_open, p.c.n)  # the last row of a case wins
     )
     with store.read() as connection:
         return {key.removeprefix(KEY): Told(*row) for key, *row in connection.execute(query)}

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from ctypes.util import find_library
 from pathlib import Path
 from typing import NoReturn
 
@@ -30,6 +31,7 @@ OLDEST = (3, 11)
 # What the tests need of the system: (Debian package, is it there?, what is skipped without it)
 SYSTEM: tuple[tuple[str, Callable[[], bool], str], ...] = (
     ("chromium", lambda: any(map(shutil.which, ("chromium", "chromium-browser"))), "tests in the browser"),
+    ("libatomic1", lambda: find_library("atomic") is not None, "tests in the browser"),  # what drives it needs this
     ("fonts-noto-cjk", lambda: bool(_said("fc-list", ":lang=zh")), "tests of how Chinese text is drawn"),
     ("graphviz", lambda: shutil.which("dot") is not None, "tests of the drawn pathways"),
 )
