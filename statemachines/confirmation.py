@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statemachines.guards import happened, lies_ahead, only_once
+from statemachines.guards import happened, lies_ahead, only_once, unused
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -153,6 +153,7 @@ TRANSITIONS = (
         "object", ("confirmed",), "objection", EITHER, Label("提出异议", "Object"),
         Label("由作出裁定的法院审查。", "The court that ruled reviews it."),
         fields=(WHO,),
+        guards=(unused("objection", "该当事人已经提出过异议。", "That party has objected before.", "民诉解释 372"),),
         basis="民诉解释 372", notifies=("parties",),
     ),
     Transition(

@@ -136,6 +136,17 @@ def only_once(fact: str, zh: str, en: str, basis: str) -> Guard:
     return guard
 
 
+def unused(clock: str, zh: str, en: str, basis: str) -> Guard:
+    """Refused when this right was used before: that settled its clock, the party's own where each has one."""
+
+    def guard(situation: Situation) -> Refusal | None:
+        whose = (here(situation).n, clock, situation.fields.get("party", 0), "settled")
+        used = any((c.proceeding, c.name, c.addressee, c.status) == whose for c in situation.snapshot.clocks)
+        return refuse("already_used", zh, en, basis) if used else None
+
+    return guard
+
+
 def fact_is(fact: str, values: frozenset[str], refusal: Refusal) -> Guard:
     """An earlier step or the opening must have recorded one of these values."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statemachines.guards import fact_is, happened, here, numbers, only_once, refuse
+from statemachines.guards import fact_is, happened, here, numbers, only_once, refuse, unused
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -218,7 +218,10 @@ TRANSITIONS = (
         "object", ("registered",), "objecting", HANDLER, Label("提出异议", "Object"),
         Label("不属于本机关职权，详细说明理由，报转送、交办机关核实。", "Not within our duty; the sender is asked to verify."),
         fields=(note(required=True),),
-        guards=(was_assigned,),
+        guards=(
+            was_assigned,
+            unused("objection", "已经提出过异议。", "An objection was raised before.", "信访工作条例 23"),
+        ),
         basis="信访工作条例 23", notifies=("sender",),
     ),
     Transition(

@@ -244,6 +244,11 @@ def test_a_suspension_stops_the_trial_limit_and_lets_it_run_on() -> None:
     assert changes(step(stopped, "resume")) == [("resume", "trial_ordinary", TODAY, 0)]
 
 
+def test_the_other_party_may_still_object_after_one_has() -> None:
+    snapshot = case("confirmation", "confirmed", *running("objection", 1, status="settled"))
+    assert step(snapshot, "object", party=2).to_state == "objection"
+
+
 # The guards that no other test reaches
 
 
@@ -251,6 +256,18 @@ def test_a_suspension_stops_the_trial_limit_and_lets_it_run_on() -> None:
     ("snapshot", "trigger", "fields", "code"),
     [
         (case("petition", "registered", received_by="organ"), "object", {"note": "x"}, "not_assigned"),
+        (
+            case("petition", "registered", *running("objection", status="settled"), received_by="assigned"),
+            "object",
+            {"note": "x"},
+            "already_used",
+        ),
+        (
+            case("confirmation", "confirmed", *running("objection", 1, status="settled")),
+            "object",
+            {"party": 1},
+            "already_used",
+        ),
         (case("petition", "registered", matter="claim"), "split_off", {"to_org": 9}, "no_accusation"),
         (case("petition", "notified", route_class="duty"), "accept", {}, "not_class_six"),
         (case("petition", "notified", route_class="petition"), "import_procedure", {}, "class_six"),
