@@ -259,7 +259,7 @@ ROWS = (
         "confirmation",
         Label("共同申请司法确认", "Joint application for confirmation"),
         ConsentOf.JOINT,
-        ("application", "agreement", "body_proof", "identities", "addresses", "title_proofs"),
+        ("application", "agreement", "body_proof", "identities", "addresses", "title_proofs", "deadlines"),
         Label("三十日期限因申请而结束。", "The 30 days end with the application."),
         "民诉法 205",
         (not_twice("mediation-confirmation"), confirmation_in_time, new_agreement, open_channel("confirmation")),
