@@ -169,6 +169,20 @@ TABLE: tuple[Row, ...] = (
         },
     ),
     Row("once", _past_is(Past.NOT_LABOUR, Past.DEEMED_WITHDRAWN, Past.SUED), {"arbitration": ONCE}),
+    Row(
+        "insurance_arrears",
+        lambda item: item.claim.type == "social_insurance_arrears" and not item.labour,
+        {
+            "litigation": forbid(
+                "社会保险费欠缴由征收机构处理，不属于法院受理范围。",
+                "Unpaid premiums belong to the collecting agency, not to the court.",
+                "劳动争议解释一 1、9；社会保险法 63",
+            ),
+            "administrative": first(
+                "向社会保险费征收机构投诉。", "Complain to the premium collector.", "社会保险法 63"
+            ),
+        },
+    ),
     *(_suit_after(past) for past in SUIT_AFTER),
     Row("went_through", _has_past, {"arbitration": IN_HAND}),
     Row(
@@ -217,20 +231,6 @@ TABLE: tuple[Row, ...] = (
                 "劳动争议解释二 21",
             )
             for channel in ("arbitration", "litigation")
-        },
-    ),
-    Row(
-        "insurance_arrears",
-        lambda item: item.claim.type == "social_insurance_arrears" and not item.labour,
-        {
-            "litigation": forbid(
-                "社会保险费欠缴由征收机构处理，不属于法院受理范围。",
-                "Unpaid premiums belong to the collecting agency, not to the court.",
-                "劳动争议解释一 1；社会保险法 63",
-            ),
-            "administrative": first(
-                "向社会保险费征收机构投诉。", "Complain to the premium collector.", "社会保险法 63"
-            ),
         },
     ),
     Row(

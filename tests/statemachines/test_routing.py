@@ -81,6 +81,12 @@ def test_the_table(
     assert any(article in routing[channel].basis for channel in expected)
 
 
+@pytest.mark.parametrize("past", list(Past))
+def test_unpaid_premiums_are_no_matter_for_the_court_whatever_arbitration_made_of_them(past: Past) -> None:
+    claim = ClaimView(1, "social_insurance_arrears")
+    assert route(claim, (claim,), {}, past)["litigation"].standing is F
+
+
 def test_every_row_of_the_table_decides_something() -> None:
     cases = [(ClaimView(1, kind, facts=facts), others) for kind, facts, others, _, _ in ROWS]
     used = set()
