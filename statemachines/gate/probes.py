@@ -1,0 +1,190 @@
+"""Small invented cases in which a guard is asked, since a guard is a function and shows itself only in its answers.
+
+Two parties, one claim item, one proceeding of the pathway in question. What matters varies: the facts that earlier steps
+recorded, the answers given now, consent, clocks, other proceedings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+from statemachines.pathway import Actor, Command, Field, FieldKind, Pathway, Refusal, Role, Transition
+from statemachines.referrals import Referral
+from statemachines.snapshot import (
+    ClaimView,
+    ClockView,
+    Consent,
+    PartyView,
+    ProceedingView,
+    ReferralView,
+    Situation,
+    Snapshot,
+)
+
+NOW = datetime(2026, 6, 10, 4, tzinfo=UTC)
+OPENED, TODAY, TOMORROW = date(2026, 3, 2), date(2026, 6, 10), date(2026, 6, 11)
+PARTIES = (PartyView(1, "applicant", "person"), PartyView(2, "respondent", "organisation"))
+SCOPES = ("mediation", "confirmation", "extension")
+CIVIL = ClaimView(1, "neighbour")
+LABOUR = ClaimView(1, "overtime")
+
+Facts = Mapping[str, Any]
+
+
+def consents(*, given: bool, on: date = TODAY) -> tuple[Consent, ...]:
+    return tuple(Consent(party.n, scope, given, on) for party in PARTIES for scope in SCOPES)
+
+
+WILLING = consents(given=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One such case. `fields` None: the step is only looked at, as a page does that shows what is possible."""
+
+    facts: Facts
+    claim: ClaimView = CIVIL
+    consents: tuple[Consent, ...] = WILLING
+    clocks: tuple[ClockView, ...] = ()
+    others: tuple[ProceedingView, ...] = ()
+    referrals: tuple[ReferralView, ...] = ()
+    case: Facts | None = None
+    fields: Facts | None = None
+
+
+def situation(pathway: Pathway, state: str, trigger: str, scene: Scene) -> Situation:
+    here = ProceedingView(1, pathway.name, state, (scene.claim.n,), OPENED, facts=scene.facts)
+    snapshot = Snapshot(
+        case="C",
+        version=2,
+        proceedings=(here, *scene.others),
+        claims=(scene.claim,),
+        parties=PARTIES,
+        consents=scene.consents,
+        clocks=scene.clocks,
+        referrals=scene.referrals,
+        facts=scene.case or {},
+    )
+    proceeding = here if pathway.clocks or any(s.final for s in pathway.states) else None  # None: the desk
+    command = Command(trigger, 1, Actor("account:1", Role.HANDLER, 3), NOW, scene.fields or {})
+    return Situation(snapshot, proceeding, command, NOW)
+
+
+def answers(fields: tuple[Field, ...], on: date = TODAY) -> dict[str, Any]:
+    """A good answer to every question, the first of the listed ones, and this day for every date."""
+    values: Mapping[FieldKind, Any] = {
+        FieldKind.DATE: on,
+        FieldKind.BOOL: True,
+        FieldKind.PARTIES: (1,),
+        FieldKind.CLAIMS: (1,),
+        FieldKind.TEXT: "words",
+        FieldKind.NOTE: "words",
+    }
+    return {f.name: f.choices[0][0] if f.choices else values.get(f.kind, 1) for f in fields}
+
+
+def every_answer(fields: tuple[Field, ...]) -> Iterator[dict[str, Any]]:
+    """Good answers, once with each listed answer of each question."""
+    good = answers(fields)
+    yield good
+    yield from (good | {field.name: key} for field in fields for key, _ in field.choices)
+
+
+def facts_before(pathway: Pathway) -> list[Facts]:
+    """What earlier steps may have left behind: nothing, one listed answer, or the items of an award."""
+    fields = [*pathway.opening, *(field for row in pathway.transitions for field in row.fields)]
+    found: dict[tuple[str, str], Facts] = {(f.name, key): {f.name: key} for f in fields for key, _ in f.choices}
+    found |= {(f.name, ""): {f.name: [1]} for f in fields if f.kind is FieldKind.CLAIMS}
+    return [{}, *found.values()]
+
+
+def refusal(row: Transition, found: Situation, referral: Referral | None = None) -> Refusal | None:
+    """Why the step may not be taken there, its hand-off included."""
+    for guard in row.guards:
+        if refused := guard(found):
+            return refused
+    return referral.check(found) if referral else None
+
+
+def passing(
+    pathway: Pathway, row: Transition, state: str, referral: Referral | None = None, **changes: Any
+) -> Scene | None:
+    """A case in which the step can be taken from that state; None if none of those tried allows it."""
+    for claim in (CIVIL, LABOUR):
+        for facts in facts_before(pathway):
+            for fields in every_answer(row.fields):
+                scene = replace(Scene(facts, claim, fields=fields), **changes)
+                if refusal(row, situation(pathway, state, row.trigger, scene), referral) is None:
+                    return scene
+    return None
+
+
+# ── what a guard may ever say ────────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def refusals(pathway: Pathway, row: Transition, referral: Referral | None = None) -> tuple[Refusal, ...]:
+    """Every refusal that the guards of a step and of its hand-off can be brought to give, each code once."""
+    guards = (*row.guards, *((*referral.guards, replace(referral, guards=()).check) if referral else ()))
+    found: dict[str, Refusal] = {}
+    for scene in _scenes(pathway, row, referral) if guards else ():
+        asked = situation(pathway, row.sources[0], row.trigger, scene)
+        found |= {refused.code: refused for guard in guards if (refused := guard(asked))}
+    return tuple(found.values())
+
+
+def _scenes(pathway: Pathway, row: Transition, referral: Referral | None) -> Iterator[Scene]:
+    """Cases that give a guard its reasons: one thing is wrong in each."""
+    for fields in _given(row):
+        for claim in (CIVIL, LABOUR):
+            yield from (Scene(facts, claim, fields=fields) for facts in _left(pathway))
+            yield from (replace(scene, claim=claim, fields=fields) for scene in _worlds(pathway))
+        yield Scene({}, ClaimView(1, "divorce"), fields=fields)
+        yield from (replace(scene, fields=fields) for scene in (_handed(referral) if referral else ()))
+
+
+def _given(row: Transition) -> Iterator[Facts | None]:
+    yield None
+    yield from every_answer(row.fields)
+    yield from (answers(row.fields, on) for on in (date(2020, 1, 1), TOMORROW))
+    yield {field.name: (99,) if field.kind is FieldKind.CLAIMS else 99 for field in row.fields}
+    yield {field.name: False for field in row.fields if field.kind is FieldKind.BOOL} | {"none": True}
+
+
+def _left(pathway: Pathway) -> list[Facts]:
+    """What steps record, one by one, and all of it at once."""
+    fields = [field for row in pathway.transitions for field in row.fields]
+    return [*facts_before(pathway), *({f.name: TODAY} for f in fields if f.kind is FieldKind.DATE), _all(pathway)]
+
+
+def _all(pathway: Pathway) -> Facts:
+    return {name: value for row in pathway.transitions for name, value in answers(row.fields).items()}
+
+
+def _worlds(pathway: Pathway) -> Iterator[Scene]:
+    yield from (Scene({}, consents=said) for said in ((), consents(given=False), WILLING[:1]))
+    yield Scene({}, case={"domestic_violence": True})
+    for status in ("running", "settled", "expired"):
+        yield Scene({}, clocks=tuple(ClockView(1, c.name, n, status, TODAY) for c in pathway.clocks for n in (0, 1, 2)))
+    yield from (Scene({}, others=(open_proceeding(name),)) for name in ("litigation", "arbitration", "mediation"))
+
+
+def _handed(referral: Referral) -> Iterator[Scene]:
+    """The item was handed over before: it is still offered, or what it led to has ended in vain."""
+    yield Scene({}, referrals=(handed(referral.id, "offered"),))
+    ended = ProceedingView(2, referral.to_pathway, "", (1,), OPENED, TODAY, "dismissed")
+    yield Scene({}, others=(ended,), referrals=(replace(handed(referral.id, "acknowledged"), opened=2),))
+
+
+def handed(referral: str, status: str) -> ReferralView:
+    """An earlier hand-off of the item."""
+    return ReferralView(1, referral, 1, status, (1,), TODAY, 9)
+
+
+def open_proceeding(pathway: str, state: str = "") -> ProceedingView:
+    """Another proceeding on the same item."""
+    return ProceedingView(2, pathway, state, (1,), OPENED)
