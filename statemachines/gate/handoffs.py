@@ -145,6 +145,7 @@ BUNDLED = (  # an exception that holds for the item alone, brought together with
     ClaimView(1, "wages", facts={"wage_only_agreement": True}),
 )
 OTHER = ClaimView(2, "overtime")
+FREE = (Past.NONE, Past.WITHDRAWN)  # no arbitration runs or has ended: an exception opens court
 
 
 def suits_before_arbitration(rules: RuleSet) -> Iterator[Place]:
@@ -176,6 +177,7 @@ def routed_past_arbitration(rules: RuleSet) -> Iterator[Place]:
     for past in STAYS_CLOSED:
         items = [Item(claim, (claim,), past) for claim in FIRST]
         items += [Item(claim, (claim, OTHER), past) for claim in BUNDLED]
+        items += [Item(claim, (claim,), past) for claim in BUNDLED if past not in FREE]
         yield from (_open(item) for item in items if _standing(rules, item, "litigation") is not Standing.FORBIDDEN)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from statemachines.pathway import Actor, Command, Field, FieldKind, Pathway, Refusal, Role, Transition
@@ -126,7 +126,7 @@ def passing(
 # ── what a guard may ever say ────────────────────────────────────────────────────────────────────────────────────
 
 
-@cache
+@lru_cache(maxsize=2048)
 def refusals(pathway: Pathway, row: Transition, referral: Referral | None = None) -> tuple[Refusal, ...]:
     """Every refusal that the guards of a step and of its hand-off can be brought to give, each code once."""
     guards = (*row.guards, *((*referral.guards, replace(referral, guards=()).check) if referral else ()))
@@ -139,10 +139,12 @@ def refusals(pathway: Pathway, row: Transition, referral: Referral | None = None
 
 def _scenes(pathway: Pathway, row: Transition, referral: Referral | None) -> Iterator[Scene]:
     """Cases that give a guard its reasons: one thing is wrong in each."""
+    for claim in (CIVIL, LABOUR):
+        for given in (None, answers(row.fields)):
+            yield from (Scene(facts, claim, fields=given) for facts in _left(pathway))
+        for fields in _given(row):
+            yield from (replace(scene, claim=claim, fields=fields) for scene in (Scene({}), *_worlds(pathway)))
     for fields in _given(row):
-        for claim in (CIVIL, LABOUR):
-            yield from (Scene(facts, claim, fields=fields) for facts in _left(pathway))
-            yield from (replace(scene, claim=claim, fields=fields) for scene in _worlds(pathway))
         yield Scene({}, ClaimView(1, "divorce"), fields=fields)
         yield from (replace(scene, fields=fields) for scene in (_handed(referral) if referral else ()))
 
