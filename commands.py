@@ -4,6 +4,7 @@ when they run, so that `jiefen due` answers at once.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 user = typer.Typer(no_args_is_help=True, help="Accounts of the people who work here.")
 body = typer.Typer(no_args_is_help=True, help="The tree of bodies that people work for.")
+rules = typer.Typer(no_args_is_help=True, help="The pathways and the law as they stand in this program.")
 
 SHORTEST = 12  # characters of a password, as on the account page
 
@@ -36,7 +38,7 @@ class Role(StrEnum):
 
 
 class Language(StrEnum):
-    """What the pages speak to somebody who has not chosen."""
+    """What is spoken to people."""
 
     zh = "zh"
     en = "en"
@@ -95,6 +97,30 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         _end(str(error))
     with listener:
         yield listener
+
+
+# ── rules ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@rules.command("check")
+def check_rules(
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON list of findings.")] = False,
+    lang: Annotated[Language, typer.Option(help="Of the findings.")] = Language.zh,
+) -> None:
+    """May these pathways and rules go live? Prints what keeps them from it, and ends with code 1 if anything does."""
+    from statemachines.pathways import PATHWAYS
+    from statemachines.referrals import REFERRALS
+    from statemachines.rules import LAW
+    from statemachines.soundness import check, summary
+
+    findings = check(PATHWAYS, REFERRALS, LAW)
+    if as_json:
+        _say(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False))
+    else:
+        for line in (*(finding.text(lang) for finding in findings), summary(findings)[lang]):
+            _say(line)
+    if findings:
+        raise typer.Exit(1)
 
 
 # ── people and bodies ────────────────────────────────────────────────────────────────────────────────────────────

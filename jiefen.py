@@ -58,6 +58,7 @@ main.command()(commands.serve)
 main.command()(commands.demo)
 main.add_typer(commands.user, name="user")
 main.add_typer(commands.body, name="body")
+main.add_typer(commands.rules, name="rules")
 
 
 if __name__ == "__main__":

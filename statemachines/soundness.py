@@ -17,7 +17,7 @@ from statemachines.lawbook import Law
 from statemachines.pathway import Label, Pathway
 from statemachines.referrals import Referral
 
-__all__ = ["CODES", "GATE", "Finding", "Place", "RuleSet", "check"]
+__all__ = ["CODES", "GATE", "Finding", "Place", "RuleSet", "check", "summary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,16 @@ def check(pathways: Mapping[str, Pathway], referrals: Mapping[str, Referral], la
     return [
         Finding(rule.code, place, rule.wrong, rule.mend) for rule in GATE for place in dict.fromkeys(rule.look(rules))
     ]
+
+
+def summary(findings: list[Finding]) -> Label:
+    """One line: how many rules were asked, and what they found."""
+    if not findings:
+        return Label(f"已按{len(GATE)}项规则检查，没有发现问题。", f"{len(GATE)} rules were asked; nothing was found.")
+    n, places = len({finding.code for finding in findings}), len(findings)
+    return Label(
+        f"共{places}处不符合{n}项规则，不得发布。", f"{n} rules are broken in {places} places: not to go live."
+    )
 
 
 # fmt: off
