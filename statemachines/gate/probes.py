@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from statemachines.pathway import Actor, Command, Field, FieldKind, Pathway, Refusal, Role, Transition
@@ -88,17 +89,19 @@ def answers(fields: tuple[Field, ...], on: date = TODAY) -> dict[str, Any]:
 
 
 def every_answer(fields: tuple[Field, ...]) -> Iterator[dict[str, Any]]:
-    """Good answers, once with each listed answer of each question."""
+    """Good answers, once with each listed answer of each question, once without each that may be left out."""
     good = answers(fields)
     yield good
     yield from (good | {field.name: key} for field in fields for key, _ in field.choices)
+    yield from ({k: v for k, v in good.items() if k != field.name} for field in fields if not field.required)
 
 
 def facts_before(pathway: Pathway) -> list[Facts]:
-    """What earlier steps may have left behind: nothing, one listed answer, or the items of an award."""
+    """What earlier steps may have left behind: nothing, one listed answer, one date, or the items of an award."""
     fields = [*pathway.opening, *(field for row in pathway.transitions for field in row.fields)]
     found: dict[tuple[str, str], Facts] = {(f.name, key): {f.name: key} for f in fields for key, _ in f.choices}
-    found |= {(f.name, ""): {f.name: [1]} for f in fields if f.kind is FieldKind.CLAIMS}
+    left = {FieldKind.DATE: TODAY, FieldKind.CLAIMS: [1]}
+    found |= {(f.name, ""): {f.name: left[f.kind]} for f in fields if f.kind in left}
     return [{}, *found.values()]
 
 
@@ -114,12 +117,12 @@ def passing(
     pathway: Pathway, row: Transition, state: str, referral: Referral | None = None, **changes: Any
 ) -> Scene | None:
     """A case in which the step can be taken from that state; None if none of those tried allows it."""
-    for claim in (CIVIL, LABOUR):
-        for facts in facts_before(pathway):
-            for fields in every_answer(row.fields):
-                scene = replace(Scene(facts, claim, fields=fields), **changes)
-                if refusal(row, situation(pathway, state, row.trigger, scene), referral) is None:
-                    return scene
+    passed = tuple(ClockView(1, clock.name, n, "expired", TODAY) for clock in pathway.clocks for n in (1, 2))
+    for claim, clocks in product((CIVIL, LABOUR), ((), passed)):
+        for facts, fields in product(facts_before(pathway), every_answer(row.fields)):
+            scene = replace(Scene(facts, claim, fields=fields, clocks=clocks), **changes)
+            if refusal(row, situation(pathway, state, row.trigger, scene), referral) is None:
+                return scene
     return None
 
 
@@ -159,8 +162,7 @@ def _given(row: Transition) -> Iterator[Facts | None]:
 
 def _left(pathway: Pathway) -> list[Facts]:
     """What steps record, one by one, and all of it at once."""
-    fields = [field for row in pathway.transitions for field in row.fields]
-    return [*facts_before(pathway), *({f.name: TODAY} for f in fields if f.kind is FieldKind.DATE), _all(pathway)]
+    return [*facts_before(pathway), _all(pathway)]
 
 
 def _all(pathway: Pathway) -> Facts:
