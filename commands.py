@@ -123,6 +123,17 @@ def check_rules(
         raise typer.Exit(1)
 
 
+@rules.command("scxml")
+def write_scxml(pathway: Annotated[str, typer.Argument(help="mediation, petition, arbitration …")]) -> None:
+    """A pathway as a W3C state chart, for other tools to read: what may follow what, clocks as delayed events."""
+    from statemachines.pathways import PATHWAYS
+    from statemachines.scxml import export
+
+    if pathway not in PATHWAYS:
+        _end(f"There is no pathway {pathway}; there are: {', '.join(PATHWAYS)}.")
+    _say(export(PATHWAYS[pathway], datetime.now(UTC).date()).rstrip())
+
+
 # ── people and bodies ────────────────────────────────────────────────────────────────────────────────────────────
 
 Login = Annotated[str, typer.Argument(help="The name to sign in with.")]

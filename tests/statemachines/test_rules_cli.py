@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -49,6 +50,13 @@ def test_a_broken_rule_is_said_and_ends_with_one(arguments: tuple[str, ...], say
     result = check(*arguments)
     assert result.exit_code == 1
     assert says in result.stdout
+
+
+def test_a_pathway_is_written_as_a_state_chart() -> None:
+    result = CliRunner().invoke(jiefen.main, ["rules", "scxml", "mediation"])
+    assert result.exit_code == 0
+    assert ElementTree.fromstring(result.stdout).get("name") == "mediation"
+    assert CliRunner().invoke(jiefen.main, ["rules", "scxml", "war"]).exit_code == 2
 
 
 @pytest.mark.usefixtures("broken")
