@@ -113,6 +113,10 @@ GATE: tuple[Rule, ...] = (
         Label("写明可以办理的角色。", "Name the roles that may."), paths.nobodys_steps,
     ),
     Rule(
+        "step.nowhere", Label("这一步在任何状态下都不能办理。", "This step can be taken in no state."),
+        Label("写明起始状态，或者删去这一步。", "Name its source states, or remove it."), paths.steps_from_nowhere,
+    ),
+    Rule(
         "step.no_basis", Label("这一步没有依据。", "This step rests on nothing."),
         Label("写明法律文件和条文。", "Cite instrument and article."), paths.steps_without_basis,
     ),
@@ -152,6 +156,10 @@ GATE: tuple[Rule, ...] = (
     Rule(
         "clock.addressee", Label("起算的一步没有问期限对谁计算。", "The starting step does not ask whose clock it is."),
         Label("在该步增加当事人一项。", "Ask for the party there."), clocks.wrong_addressees,
+    ),
+    Rule(
+        "clock.settled_for_all", Label("这一步没有问是谁的期限，会了结所有人的期限。", "The step does not ask whose clock it settles, and settles everybody's."),
+        Label("在该步增加必填的当事人一项。", "Ask for the party there."), clocks.settled_for_all,
     ),
     Rule(
         "clock.no_consequence", Label("没有写明届满的后果。", "It is not said what follows when the date passes."),

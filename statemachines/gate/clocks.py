@@ -76,6 +76,15 @@ def wrong_addressees(rules: RuleSet) -> Iterator[Place]:
                 yield Place(place.pathway, clock=clock.name, what=f"{trigger}.{clock.per_party}")
 
 
+def settled_for_all(rules: RuleSet) -> Iterator[Place]:
+    """Where each addressee has a clock that may run on, the step that settles one asks whose it is."""
+    for pathway, clock, place in _clocks(rules):
+        for here, there, row in edges(pathway):
+            runs_on = clock.per_party and row.trigger in clock.settles_on and {here, there} <= clock.runs_in
+            if runs_on and clock.per_party not in {field.name for field in row.fields if field.required}:
+                yield Place(place.pathway, here, row.trigger, clock=clock.name)
+
+
 def no_consequence(rules: RuleSet) -> Iterator[Place]:
     """Words for what follows are needed even where nothing moves by itself."""
     for _, clock, place in _clocks(rules):

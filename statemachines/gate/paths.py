@@ -110,6 +110,11 @@ def nobodys_steps(rules: RuleSet) -> Iterator[Place]:
         yield from (Place(pathway.name, trigger=row.trigger) for row in pathway.transitions if not row.by)
 
 
+def steps_from_nowhere(rules: RuleSet) -> Iterator[Place]:
+    for pathway in rules.everywhere():
+        yield from (Place(pathway.name, trigger=row.trigger) for row in pathway.transitions if not row.sources)
+
+
 def steps_without_basis(rules: RuleSet) -> Iterator[Place]:
     """A party's way out needs no article, and the desk's steps are this program's own."""
     for pathway in rules.pathways.values():

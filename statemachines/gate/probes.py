@@ -134,7 +134,7 @@ def refusals(pathway: Pathway, row: Transition, referral: Referral | None = None
     """Every refusal that the guards of a step and of its hand-off can be brought to give, each code once."""
     guards = (*row.guards, *((*referral.guards, replace(referral, guards=()).check) if referral else ()))
     found: dict[str, Refusal] = {}
-    for scene in _scenes(pathway, row, referral) if guards else ():
+    for scene in _scenes(pathway, row, referral) if guards and row.sources else ():
         asked = situation(pathway, row.sources[0], row.trigger, scene)
         found |= {refused.code: refused for guard in guards if (refused := guard(asked))}
     return tuple(found.values())

@@ -180,6 +180,7 @@ DEFECTS: list[tuple[str, str, Draft]] = [
     ("a clock for two answers of three", "state.unmoved", clock(PETITION, "route_organ", runs_in=frozenset({"received"}))),
     ("a clock that does not get there", "state.unmoved", clock(PETITION, "review", starts={"request_re_review": ""})),
     ("a step of nobody", "step.nobody", step(MEDIATION, "fail", by=frozenset())),
+    ("a step in no state", "step.nowhere", step(LITIGATION, "file", sources=())),
     ("a step without article", "step.no_basis", step(LITIGATION, "file", basis=" ")),
     ("a system step for people too", "step.system", step(PETITION, "lapse", by=SYSTEM | HANDLER)),
     ("a system step that asks", "step.system", step(PETITION, "lapse", fields=(WHO,))),
@@ -205,6 +206,10 @@ DEFECTS: list[tuple[str, str, Draft]] = [
     ("settled by an unknown step", "clock.settled_by", clock(LITIGATION, "appeal", settles_on=frozenset({"apeal"}))),
     ("settled where it does not run", "clock.settled_by", clock(LITIGATION, "appeal", settles_on=frozenset({"file"}))),
     ("a clock for nobody asked", "clock.addressee", clock(LITIGATION, "appeal", per_party="parties")),
+    ("one party's step that settles all clocks", "clock.settled_for_all", step(CONFIRMATION, "object", fields=())),
+    ("a clock wrong in every way", "clock.start", clock(
+        LITIGATION, "appeal", starts={"zzz": "q"}, choose="x", when=("a", "b"), per_party="z")),
+    ("no steps at all", "path.dead_end", pathway(replace(LITIGATION, transitions=()))),
     ("no words for the consequence", "clock.no_consequence", clock(LITIGATION, "filing", consequence=Label("", ""))),
     ("a consequence in one language", "clock.no_consequence", clock(LITIGATION, "filing", consequence=Label("迟。", ""))),
     ("an unknown consequence", "clock.impossible", clock(LITIGATION, "entrusted", on_expiry="lapse_everything")),
