@@ -20,8 +20,8 @@ class Unanswerable(ValueError):
     """The question names no rule, no possible day, or an operator the law forbids. `reason` is one line a language."""
 
     def __init__(self, reason: Label) -> None:
-        super().__init__(reason.en)
-        self.reason = reason
+        self.reason = Label(" ".join(reason.zh.split()), " ".join(reason.en.split()))  # what was typed may have lines
+        super().__init__(self.reason.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,9 @@ def _operations(asked: Asked, row: Rule, received: date) -> Iterator[ClockEvent]
 def _extensions(asked: Asked, row: Rule, on: date) -> Iterator[ClockEvent]:
     """`--extend` uses the extensions of the row in their order, each as often as the law allows."""
     until = _day(asked.extend_to) if asked.extend_to else None
+    if until and until < on:
+        zh = f"延长至 {until} 早于起算之日 {on}。"
+        raise Unanswerable(Label(zh, f"An extension to {until} ends before the period begins ({on})."))
     names = [extension.name for extension in row.extensions for _ in range(extension.times or asked.extend)]
     for nth in range(max(asked.extend, 1 if until else 0)):
         name = names[nth] if nth < len(names) else names[-1] if names else ""
