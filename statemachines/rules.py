@@ -46,11 +46,8 @@ __all__ = [
 ]
 
 LAW = read_law()
-PLACE = re.compile(r"CN(-\d\d(\d\d){0,2})?", re.ASCII)
-# The first two digits of GB/T 2260 on the mainland; these periods are not the law of 71, 81 and 82.
-PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65".split()
-)
+# The division codes of the mainland (GB/T 2260): a province, a city, a county. Another law applies in 71, 81 and 82.
+PLACE = re.compile(r"CN(-(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])(\d\d){0,2})?", re.ASCII)
 
 
 def rule(name: str, on: date, jurisdiction: str = "CN") -> Rule:
@@ -98,9 +95,9 @@ def _nearest(id_: str, on: date, places: list[str]) -> Rule | None:
 
 def _places(jurisdiction: str) -> list[str]:
     """The place and all that contain it, nearest first: CN-3302, CN-33, CN (division codes of GB/T 2260)."""
-    codes = jurisdiction[3:]
-    if not PLACE.fullmatch(jurisdiction) or (codes and codes[:2] not in PROVINCES):
+    if not PLACE.fullmatch(jurisdiction):
         raise UnknownRule(Label(f"没有“{jurisdiction}”这一地区。", f"There is no jurisdiction {jurisdiction!r}."))
+    codes = jurisdiction[3:]
     return [*(f"CN-{codes[:end]}" for end in range(len(codes), 0, -2)), "CN"]
 
 
