@@ -78,9 +78,9 @@ class Past(StrEnum):
     REFUSED = "refused"
     AWARD = "award"
     FINAL_AWARD = "final_award"
-    SET_ASIDE_PENDING = "set_aside_pending"
     SUED = "sued"
     BINDING = "binding"  # effective award, or mediation document signed for
+    LAPSED = "lapsed"  # the award was set aside and nobody sued in time
     WITHDRAWN = "withdrawn"
     DEEMED_WITHDRAWN = "deemed_withdrawn"
 
@@ -129,7 +129,8 @@ def is_wage_agreement(claim: ClaimView) -> bool:
 def past_of(claim: int, snapshot: Snapshot) -> Past:
     """What the newest labour arbitration that concerns the item has made of it."""
     mine = [p for p in snapshot.proceedings if p.pathway == "arbitration" and claim in p.claims]
-    return _past(mine[-1], claim, snapshot) if mine else Past.NONE
+    past = _past(mine[-1], claim, snapshot) if mine else Past.NONE
+    return _after_suit(mine[-1], claim, snapshot) if past is Past.SUED else past
 
 
 def _past(proceeding: ProceedingView, claim: int, snapshot: Snapshot) -> Past:
@@ -139,6 +140,16 @@ def _past(proceeding: ProceedingView, claim: int, snapshot: Snapshot) -> Past:
     if _is_late(proceeding, "acceptance", snapshot):
         return Past.NO_DECISION
     return Past.OVERDUE if _is_late(proceeding, "award", snapshot) else Past.PENDING
+
+
+def _after_suit(proceeding: ProceedingView, claim: int, snapshot: Snapshot) -> Past:
+    """A suit against an award that is withdrawn leaves the award in force (法释 2000-07-19); a set-aside one, nothing."""
+    suits = [p for p in snapshot.proceedings if p.pathway == "litigation" and claim in p.claims]
+    withdrawn = bool(suits) and suits[-1].state in ("withdrawn", "deemed_withdrawn")
+    awarded = {*numbers(proceeding.facts.get("final_claims")), *numbers(proceeding.facts.get("nonfinal_claims"))}
+    if not withdrawn or claim not in awarded:
+        return Past.SUED
+    return Past.LAPSED if "ruling_received_on" in proceeding.facts else Past.BINDING
 
 
 def _is_late(proceeding: ProceedingView, clock: str, snapshot: Snapshot) -> bool:
@@ -167,10 +178,12 @@ def _award(proceeding: ProceedingView, claim: int) -> Past:
 PASTS: Mapping[str, Callable[[ProceedingView, int], Past]] = {
     "no_decision": _silence,
     "refused": _refusal,
+    "closed_refused": _refusal,
     "overdue": lambda p, n: Past.OVERDUE,
     "awarded": _award,
-    "set_aside_pending": lambda p, n: Past.SET_ASIDE_PENDING,
+    "set_aside_pending": _award,
     "set_aside": lambda p, n: Past.AWARD,
+    "lapsed": lambda p, n: Past.LAPSED,
     "sued": lambda p, n: Past.SUED,
     "effective": lambda p, n: Past.BINDING,
     "mediated": lambda p, n: Past.BINDING,

@@ -157,8 +157,20 @@ TABLE: tuple[Row, ...] = (
         },
     ),
     Row(
+        "lapsed",
+        _past_is(Past.LAPSED),
+        {
+            "litigation": forbid(
+                "裁决被撤销后，自收到裁定之日起十五日内没有起诉，或者起诉后撤诉。",
+                "The award was set aside and no suit was brought within 15 days, or the suit was withdrawn.",
+                "劳动争议调解仲裁法 49",
+            ),
+            "arbitration": ONCE,
+        },
+    ),
+    Row(
         "pending",
-        _past_is(Past.PENDING, Past.SET_ASIDE_PENDING),
+        _past_is(Past.PENDING),
         {
             "litigation": forbid(
                 "劳动仲裁正在进行；逾期未受理或者未裁决时可以起诉。",

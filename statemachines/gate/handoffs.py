@@ -137,8 +137,10 @@ FIRST: tuple[ClaimView, ...] = (  # items that court takes only after arbitratio
     ClaimView(1, "platform_work", facts={"claims_relation": True}),
     ClaimView(1, "wages", facts={"limitation_expired": True}),
 )
-OPENS_COURT = frozenset({"no_decision", "refused", "overdue", "awarded", "set_aside"})  # arbitration's own states
-STAYS_CLOSED = (Past.NONE, Past.PENDING, Past.SET_ASIDE_PENDING, Past.BINDING, Past.WITHDRAWN)
+OPENS_COURT = frozenset(
+    {"no_decision", "refused", "overdue", "awarded", "set_aside_pending", "set_aside"}
+)  # arbitration's own states
+STAYS_CLOSED = (Past.NONE, Past.PENDING, Past.LAPSED, Past.BINDING, Past.WITHDRAWN)
 BUNDLED = (  # an exception that holds for the item alone, brought together with another labour item
     ClaimView(1, "wage_iou"),
     ClaimView(1, "wages", facts={"iou": True}),
@@ -204,7 +206,7 @@ def arrears_to_court(rules: RuleSet) -> Iterator[Place]:
 
 def arbitrated_twice(rules: RuleSet) -> Iterator[Place]:
     """G1, G2: what arbitration has ended or sent to court does not come back to it, save after a free withdrawal."""
-    for past in (Past.BINDING, Past.DEEMED_WITHDRAWN, Past.NOT_LABOUR, Past.SUED):
+    for past in (Past.BINDING, Past.LAPSED, Past.DEEMED_WITHDRAWN, Past.NOT_LABOUR, Past.SUED):
         item = Item(ClaimView(1, "overtime"), (ClaimView(1, "overtime"),), past)
         if _standing(rules, item, "arbitration") is not Standing.FORBIDDEN:
             yield _open(item)

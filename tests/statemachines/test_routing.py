@@ -155,7 +155,7 @@ def test_a_labour_item_goes_to_court_only_after_arbitration_or_by_a_listed_excep
         or claim.facts.get("wage_only_agreement")
         or claim.facts.get("over_age")
     )
-    assert exception or past not in (Past.NONE, Past.PENDING, Past.WITHDRAWN, Past.BINDING, Past.SET_ASIDE_PENDING)
+    assert exception or past not in (Past.NONE, Past.PENDING, Past.WITHDRAWN, Past.BINDING, Past.LAPSED)
 
 
 # Dispute d): a worker with an IOU for wages and a claim for overtime
@@ -203,7 +203,11 @@ AFTER: list[tuple[str, dict[str, Any], str]] = [
     ("overdue", {}, ""),
     ("awarded", {"nonfinal_claims": [1]}, ""),
     ("awarded", {"final_claims": [1]}, ""),
-    ("set_aside_pending", {"final_claims": [1]}, "litigation_closed"),
+    ("set_aside_pending", {"final_claims": [1]}, ""),  # the worker's own fifteen days run on (劳动争议解释一 21)
+    ("set_aside_pending", {"nonfinal_claims": [1]}, ""),  # another document than the one under attack
+    ("lapsed", {"final_claims": [1]}, "litigation_closed"),
+    ("closed_refused", {"refusal_ground": "not_labour"}, ""),
+    ("closed_refused", {"refusal_ground": "wrong_party"}, ""),
     ("set_aside", {"final_claims": [1]}, ""),
     ("effective", {}, "litigation_closed"),
     ("mediated", {}, "litigation_closed"),
@@ -217,6 +221,31 @@ AFTER: list[tuple[str, dict[str, Any], str]] = [
 def test_the_suit_after_arbitration(state: str, facts: dict[str, Any], code: str) -> None:
     refusal = suit_refusal((1,), arbitrated(state, **facts))
     assert (refusal.code if refusal else "") == code
+
+
+def test_refused_and_not_sued_at_once_leaves_the_suit_open() -> None:
+    """`close_refused` says that the right stays: the item does not count as still before the commission."""
+    snapshot = arbitrated("closed_refused", refusal_ground="not_labour")
+    assert route_all((1,), snapshot)[0]["litigation"].basis == "劳动争议解释一 6"
+
+
+@pytest.mark.parametrize(
+    ("facts", "suit", "article"),
+    [
+        ({"nonfinal_claims": [1]}, "withdrawn", "劳动争议解释一 11"),
+        ({"nonfinal_claims": [1]}, "deemed_withdrawn", "劳动争议解释一 11"),
+        ({"final_claims": [1], "ruling_received_on": "2026-05-04"}, "withdrawn", "劳动争议调解仲裁法 49"),
+        ({"nonfinal_claims": [1]}, "closed_refused", ""),
+        ({}, "withdrawn", ""),  # sued because of silence or delay: there is no award
+    ],
+)
+def test_a_suit_against_an_award_that_is_withdrawn_is_not_brought_again(
+    facts: dict[str, Any], suit: str, article: str
+) -> None:
+    snapshot = arbitrated("sued", **facts)
+    court = ProceedingView(2, "litigation", suit, (1,), OPENED, TODAY)
+    refusal = suit_refusal((1,), replace(snapshot, proceedings=(*snapshot.proceedings, court)))
+    assert (refusal.basis if refusal else "") == article
 
 
 @pytest.mark.parametrize(("state", "clock"), [("received", "acceptance"), ("hearing", "award")])
