@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from statemachines.guards import all_periods_passed, happened, here, lies_ahead, numbers, only_once, refuse
+from statemachines.guards import (
+    all_periods_passed,
+    happened,
+    here,
+    in_time,
+    lapsed,
+    lies_ahead,
+    numbers,
+    only_once,
+    refuse,
+)
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -17,11 +27,28 @@ from statemachines.pathway import (
     State,
     Transition,
 )
-from statemachines.rows import BODY, CLAIMS, EITHER, HEAD, SYSTEM, TO_ORG, WHO, WHO_IF_KNOWN, choice, day, tick
-from statemachines.snapshot import ProceedingView, Situation
+from statemachines.rows import (
+    BODY,
+    CLAIMS,
+    EITHER,
+    GOOD_CAUSE,
+    HEAD,
+    SYSTEM,
+    TO_ORG,
+    WHO,
+    WHO_IF_KNOWN,
+    choice,
+    day,
+    tick,
+)
+from statemachines.snapshot import ProceedingView, Situation, local_date
 
 WAITING = ("received", "correcting", "deferred", "held")
 TRYING = ("accepted", "hearing", "suspended", "overdue")
+AWARDED = (
+    "awarded",
+    "set_aside_pending",
+)  # the periods to sue run on while a court looks at the other side's application
 
 
 def every_item_awarded(situation: Situation) -> Refusal | None:
@@ -60,6 +87,86 @@ def final_award(situation: Situation) -> Refusal | None:
     if awards(here(situation))[0]:
         return None
     return refuse("no_final_award", "没有终局裁决。", "There is no final award.", "劳动争议调解仲裁法 49")
+
+
+def of_party(situation: Situation, clock: str) -> bool:
+    """Has the party named been served as the one that this clock is for?"""
+    mine = (c for c in situation.snapshot.clocks if c.proceeding == here(situation).n and c.name == clock)
+    return situation.fields.get("party") in {c.addressee for c in mine}
+
+
+ROLES_OF = {"final_worker": "set_aside", "final_employer": "suit_final"}  # a final award → the other side's clock
+
+
+def served_in_its_role(situation: Situation) -> Refusal | None:
+    """A worker is a person, and nobody is worker and employer at once (劳动争议调解仲裁法 48, 49)."""
+    document, party = situation.fields.get("document", ""), situation.fields.get("party")
+    firms = {p.n for p in situation.snapshot.parties if p.kind == "organisation"}
+    other = ROLES_OF.get(document)
+    if other is None or (not of_party(situation, other) and not (document == "final_worker" and party in firms)):
+        return None
+    return refuse(
+        "wrong_role",
+        "该当事人不是以这一身份收到终局裁决的一方。",
+        "A final award reaches this party in the other role.",
+        "劳动争议调解仲裁法 48、49",
+    )
+
+
+def not_the_worker(situation: Situation) -> Refusal | None:
+    """Setting aside is the employer's remedy; the worker's is the suit."""
+    if not of_party(situation, "suit_final"):
+        return None
+    return refuse(
+        "worker_sues",
+        "申请撤销终局裁决是用人单位的途径；劳动者不服的，可以起诉。",
+        "Setting aside is for the employer; a worker may sue.",
+        "劳动争议调解仲裁法 48、49",
+    )
+
+
+def chosen_awards(situation: Situation) -> tuple[bool, bool]:
+    """Do the items chosen stand in the final award, and in the non-final one?"""
+    chosen = set(numbers(situation.fields.get("claims")))
+    final = set(numbers(here(situation).facts.get("final_claims"))) if awards(here(situation))[0] else set()
+    return bool(chosen & final), bool(chosen - final)
+
+
+def suit_is_the_remedy(situation: Situation) -> Refusal | None:
+    """On a final award the worker sues; the employer's remedy is setting aside (劳动争议调解仲裁法 48, 49)."""
+    if here(situation).state not in AWARDED or not chosen_awards(situation)[0]:
+        return None
+    if situation.fields.get("party") is None:
+        return refuse(
+            "who_sues",
+            "对终局裁决起诉的，须写明由哪一方起诉。",
+            "Say which party sues on the final award.",
+            "劳动争议调解仲裁法 48、49",
+        )
+    if of_party(situation, "set_aside"):
+        return refuse(
+            "employer_cannot_sue",
+            "用人单位不能对终局裁决起诉，可以申请撤销。",
+            "An employer cannot sue on a final award; it may apply to set it aside.",
+            "劳动争议调解仲裁法 48、49",
+        )
+    return None
+
+
+def suit_in_time(situation: Situation) -> Refusal | None:
+    """Fifteen days from the party's own receipt of that award, or of the ruling that set it aside."""
+    if situation.fields.get("good_cause") is True or not situation.fields:
+        return None
+    on, party = local_date(situation.command.occurred_at), situation.fields.get("party")
+    if not any(lapsed(situation, clock, party, on) for clock in _suit_clocks(situation)):
+        return None
+    return refuse("out_of_time", "起诉的期限已过。", "The period to sue has passed.", "劳动争议调解仲裁法 48、49、50")
+
+
+def _suit_clocks(situation: Situation) -> list[str]:
+    if here(situation).state not in AWARDED:
+        return ["suit_set_aside"]  # runs in that state alone
+    return [clock for clock, award in zip(("suit_final", "suit"), chosen_awards(situation), strict=True) if award]
 
 
 def every_award_served(situation: Situation) -> Refusal | None:
@@ -361,13 +468,14 @@ TRANSITIONS = (
                 ("final_employer", Label("终局裁决书（送用人单位）", "final award, to the employer")),
             ),
         ),
-        guards=(document_exists, happened("award_served_on")),
+        guards=(document_exists, served_in_its_role, happened("award_served_on")),
         basis="劳动争议调解仲裁法 48、49、50", notifies=("parties",),
     ),
     Transition(
-        "sue", ("no_decision", "refused", "overdue", "awarded", "set_aside"), "sued", EITHER, Label("起诉", "Sue"),
+        "sue", (*AWARDED, "set_aside", "no_decision", "refused", "overdue"), "sued", EITHER, Label("起诉", "Sue"),
         Label("当事人就所选请求向法院起诉；裁决书不发生效力。", "The items chosen go to court; the award has no effect."),
-        fields=(CLAIMS, TO_ORG, WHO_IF_KNOWN),
+        fields=(CLAIMS, TO_ORG, WHO_IF_KNOWN, GOOD_CAUSE),
+        guards=(suit_is_the_remedy, suit_in_time),
         basis="劳动争议调解仲裁法 29、43、48、50", refers="arbitration-suit", notifies=("parties",),
     ),
     Transition(
@@ -386,9 +494,10 @@ TRANSITIONS = (
     Transition(
         "apply_set_aside", ("awarded",), "set_aside_pending", EITHER, Label("申请撤销终局裁决", "Apply to set aside"),
         Label("由仲裁委员会所在地中级人民法院审查。", "The intermediate court of the commission's seat decides."),
-        fields=(WHO, day("set_aside_applied_on", "申请之日", "Applied on")),
+        fields=(WHO, day("set_aside_applied_on", "申请之日", "Applied on"), GOOD_CAUSE),
         guards=(
-            final_award, only_once("set_aside_applied_on", "已经申请过撤销。", "This was asked for before.", "劳动争议调解仲裁法 49"),
+            final_award, not_the_worker, in_time("set_aside", "劳动争议调解仲裁法 49"),
+            only_once("set_aside_applied_on", "已经申请过撤销。", "This was asked for before.", "劳动争议调解仲裁法 49"),
             happened("set_aside_applied_on"),
         ),
         basis="劳动争议调解仲裁法 49", notifies=("parties",),

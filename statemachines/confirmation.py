@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statemachines.guards import happened, lies_ahead, only_once, unused
+from statemachines.guards import happened, in_time, lies_ahead, only_once, refuse, unused
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -11,10 +11,35 @@ from statemachines.pathway import (
     Label,
     Op,
     Pathway,
+    Refusal,
     State,
     Transition,
 )
-from statemachines.rows import BODY, EITHER, HANDLER, HEAD, WHO, choice, day
+from statemachines.rows import BODY, EITHER, GOOD_CAUSE, HANDLER, HEAD, WHO, choice, day
+from statemachines.snapshot import Situation
+
+
+def _side(situation: Situation) -> str:
+    named = situation.fields.get("party")
+    return next((party.side for party in situation.snapshot.parties if party.n == named), "")
+
+
+def of_a_side(situation: Situation) -> Refusal | None:
+    """Fifteen days from service are for the parties to the agreement; others have six months of their own."""
+    if _side(situation) != "third":
+        return None
+    return refuse(
+        "third_party", "利害关系人自知道之日起计算。", "A third party's period runs from knowing.", "民诉解释 372"
+    )
+
+
+def of_no_side(situation: Situation) -> Refusal | None:
+    if _side(situation) in ("", "third"):
+        return None
+    return refuse(
+        "not_third", "当事人自收到裁定之日起计算。", "A party's period runs from service of the ruling.", "民诉解释 372"
+    )
+
 
 # fmt: off
 STATES = (
@@ -57,6 +82,13 @@ CLOCKS = (
         addressee=Label("收到裁定的当事人", "party served"), starts={"serve_ruling": "ruling_served_on"}, per_party="party",
         runs_in=frozenset({"confirmed", "objection"}), settles_on=frozenset({"object"}),
         consequence=Label("该当事人不能再提出异议。", "That party can no longer object."), warn_days=7,
+    ),
+    ClockRule(
+        name="objection_third", rule="JC-08", variant="third_party", kind=ClockKind.RIGHT,
+        label=Label("利害关系人提出异议", "Objection by a third party"), addressee=Label("利害关系人", "third party"),
+        starts={"note_third_party": "knew_on"}, per_party="party", runs_in=frozenset({"confirmed", "objection"}),
+        settles_on=frozenset({"object"}),
+        consequence=Label("该利害关系人不能再提出异议。", "That third party can no longer object."), warn_days=14,
     ),
     ClockRule(
         name="enforcement", rule="JC-09", kind=ClockKind.LIMITATION,
@@ -146,14 +178,25 @@ TRANSITIONS = (
         "serve_ruling", ("confirmed",), "", BODY, Label("送达裁定", "Serve the ruling"),
         Label("该当事人自收到之日起十五日内可以提出异议。", "That party may object within 15 days of receipt."),
         fields=(WHO, day("ruling_served_on", "收到裁定之日", "Received on")),
-        guards=(happened("ruling_served_on"),),
+        guards=(of_a_side, happened("ruling_served_on")),
         basis="民诉解释 372", notifies=("parties",),
+    ),
+    Transition(
+        "note_third_party", ("confirmed",), "", BODY, Label("登记利害关系人知道之日", "Note when a third party knew"),
+        Label("利害关系人自知道或者应当知道之日起六个月内可以提出异议。", "A third party may object within six months of knowing."),
+        fields=(WHO, day("knew_on", "知道或者应当知道之日", "Knew or should have known on")),
+        guards=(of_no_side, happened("knew_on")),
+        basis="民诉解释 372",
     ),
     Transition(
         "object", ("confirmed",), "objection", EITHER, Label("提出异议", "Object"),
         Label("由作出裁定的法院审查。", "The court that ruled reviews it."),
-        fields=(WHO,),
-        guards=(unused("objection", "该当事人已经提出过异议。", "That party has objected before.", "民诉解释 372"),),
+        fields=(WHO, GOOD_CAUSE),
+        guards=(
+            in_time("objection", "民诉解释 372"),
+            in_time("objection_third", "民诉解释 372", excusable=False),
+            unused("objection", "该当事人已经提出过异议。", "That party has objected before.", "民诉解释 372"),
+        ),
         basis="民诉解释 372", notifies=("parties",),
     ),
     Transition(

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from statemachines.pathway import Guard, Label, Refusal
-from statemachines.snapshot import LIVE, ProceedingView, Situation, Snapshot, local_date
+from statemachines.snapshot import LIVE, ClockView, ProceedingView, Situation, Snapshot, local_date
 
 
 def refuse(code: str, zh: str, en: str, basis: str = "") -> Refusal:
@@ -68,17 +68,60 @@ def lies_ahead(name: str) -> Guard:
     return guard
 
 
-def all_consented(scope: str, basis: str) -> Guard:
-    """Every applicant and respondent has said yes for this scope, and that was their last word."""
+def in_time(clock: str, basis: str, *, excusable: bool = True) -> Guard:
+    """The right has not lapsed on the day of the act: the party's own clock where each has one.
+
+    What happened in time counts though it is recorded late, and what happened late does not though no sweep has run.
+    `excusable`: the court may be asked to excuse the delay (民诉法 86); it decides, so the step is let through.
+    """
 
     def guard(situation: Situation) -> Refusal | None:
-        return consent_refusal(situation.snapshot, scope, basis)
+        if excusable and (not situation.fields or situation.fields.get("good_cause") is True):
+            return None
+        on = local_date(situation.command.occurred_at)
+        if not lapsed(situation, clock, situation.fields.get("party", 0), on):
+            return None
+        return refuse("out_of_time", "期限已过。", "The period has passed.", basis)
 
     return guard
 
 
-def consent_refusal(snapshot: Snapshot, scope: str, basis: str) -> Refusal | None:
-    """Why this voluntary step lacks consent: there is no other side, somebody refused, or somebody was not heard."""
+def lapsed(situation: Situation, clock: str, party: int | None, on: date) -> bool:
+    """Did every run of that clock for the party (None: for anybody) end before that day? False if it never ran."""
+    found = [c for c in situation.snapshot.clocks if c.proceeding == here(situation).n and c.name == clock]
+    mine = [c for c in found if c.status != "cancelled" and (party is None or c.addressee in (0, party))]
+    return bool(mine) and all(_before(c, on) for c in mine)
+
+
+def _before(clock: ClockView, on: date) -> bool:
+    """A date that is known decides; without one, what the sweep has found."""
+    return clock.due < on if clock.due else clock.status in ("expired", "overdue")
+
+
+def all_consented(scope: str, basis: str) -> Guard:
+    """Every applicant and respondent has said yes for this scope, and that was their last word."""
+
+    def guard(situation: Situation) -> Refusal | None:
+        ended = ended_in_vain(situation.snapshot, scope, _items(situation))
+        return consent_refusal(situation.snapshot, scope, basis, ended)
+
+    return guard
+
+
+IN_VAIN = {  # scope of consent, which is also the name of its pathway → outcomes that use the consent up
+    "mediation": frozenset({"failed", "refused"}),
+    "confirmation": frozenset({"withdrawn", "deemed_withdrawn", "dismissed", "not_accepted"}),
+}
+
+
+def ended_in_vain(snapshot: Snapshot, scope: str, claims: set[int]) -> date | None:
+    """The day on which the last mediation or confirmation of one of these items failed: a yes said before is used up."""
+    ended = [p for p in snapshot.proceedings if p.pathway == scope and p.outcome in IN_VAIN.get(scope, ())]
+    return max((p.closed_on for p in ended if p.closed_on and claims & set(p.claims)), default=None)
+
+
+def consent_refusal(snapshot: Snapshot, scope: str, basis: str, since: date | None = None) -> Refusal | None:
+    """Why this voluntary step lacks consent: there is no other side, somebody refused, or was not heard `since`."""
     if {party.side for party in snapshot.sides()} != {"applicant", "respondent"}:
         return refuse("no_other_side", "须先登记双方当事人。", "Both sides must be registered first.", basis)
     said = [snapshot.consent(party.n, scope) for party in snapshot.sides()]
@@ -86,11 +129,15 @@ def consent_refusal(snapshot: Snapshot, scope: str, basis: str) -> Refusal | Non
         return refuse(
             "consent_refused", "有当事人不同意，不能进行。", "A party has refused, so this cannot go on.", basis
         )
-    if None in said:
+    if any(word is None or (since and word.on < since) for word in said):
         return refuse(
             "consent_missing", "须双方当事人都同意并已记录。", "Every party must have consented, on record.", basis
         )
     return None
+
+
+def _items(situation: Situation) -> set[int]:
+    return set(here(situation).claims)
 
 
 def nobody_refused(situation: Situation) -> Refusal | None:
@@ -108,10 +155,13 @@ def nobody_refused(situation: Situation) -> Refusal | None:
 
 
 def fresh_consent(scope: str, marker: str, basis: str) -> Guard:
-    """Each use needs a new yes from everybody: the DATE fact `marker` remembers the day of the last use."""
+    """Each use needs a new yes from everybody, said to this body: `marker` (a DATE fact) is the day of the last use."""
 
     def guard(situation: Situation) -> Refusal | None:
-        if refusal := consent_refusal(situation.snapshot, scope, basis):
+        since = max(
+            filter(None, (here(situation).opened_on, ended_in_vain(situation.snapshot, scope, _items(situation))))
+        )
+        if refusal := consent_refusal(situation.snapshot, scope, basis, since):
             return refusal
         used = day_of(here(situation).facts.get(marker))
         given = [c.on for p in situation.snapshot.sides() if (c := situation.snapshot.consent(p.n, scope))]

@@ -8,6 +8,7 @@ from statemachines.guards import (
     fresh_consent,
     happened,
     here,
+    in_time,
     lies_ahead,
     only_once,
     refuse,
@@ -24,7 +25,7 @@ from statemachines.pathway import (
     State,
     Transition,
 )
-from statemachines.rows import BODY, EITHER, HEAD, SYSTEM, WHO, choice, day, tick
+from statemachines.rows import BODY, EITHER, GOOD_CAUSE, HEAD, SYSTEM, WHO, choice, day, tick
 from statemachines.snapshot import Situation
 
 BEFORE_FILING = ("submitted", "correcting")
@@ -178,6 +179,7 @@ TRANSITIONS = (
     Transition(
         "appeal_refusal", ("refused",), "refusal_appealed", EITHER, Label("对不予立案裁定上诉", "Appeal the refusal"),
         Label("由上一级法院审查。", "The higher court reviews it."),
+        guards=(in_time("appeal_refusal", "民诉法 171", excusable=False),),
         basis="民诉法 157、171", notifies=("parties",),
     ),
     Transition(
@@ -306,7 +308,8 @@ TRANSITIONS = (
     Transition(
         "appeal", ("judged",), "appealed", EITHER, Label("上诉", "Appeal"),
         Label("案件移送上一级人民法院。", "The case goes up to the higher court."),
-        fields=(WHO,),
+        fields=(WHO, GOOD_CAUSE),
+        guards=(in_time("appeal", "民诉法 171"),),
         basis="民诉法 171", notifies=("parties",),
     ),
     Transition(

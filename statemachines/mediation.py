@@ -5,6 +5,7 @@ from __future__ import annotations
 from statemachines.claims import is_labour
 from statemachines.guards import (
     all_consented,
+    ended_in_vain,
     fresh_consent,
     happened,
     here,
@@ -26,7 +27,19 @@ from statemachines.pathway import (
     State,
     Transition,
 )
-from statemachines.rows import CLAIMS, EITHER, HANDLER, REMEDIES_TOLD, TO_ORG, WHO_IF_KNOWN, choice, day, note, tick
+from statemachines.rows import (
+    CLAIMS,
+    EITHER,
+    GOOD_CAUSE,
+    HANDLER,
+    REMEDIES_TOLD,
+    TO_ORG,
+    WHO_IF_KNOWN,
+    choice,
+    day,
+    note,
+    tick,
+)
 from statemachines.snapshot import Situation
 
 VOLUNTARY = "人民调解法 17"
@@ -34,22 +47,41 @@ BEFORE = ("registered", "consenting", "mediating")  # nothing is agreed yet
 AGREED = ("effective_written", "effective_oral", "urging")  # an agreement binds
 WRITING_ONLY = frozenset({"medical"})  # 医疗纠纷条例 39; labour besides: 劳动争议调解仲裁法 14
 
-COURTS = {"litigation": {"entrusted"}, "arbitration": {"deferred"}}  # there the court or commission itself asks for it
+TAKEN = {  # accepted or resolved there; not what was only handed in, refused, or given to mediation by that body itself
+    "litigation": {"filed", "trial", "suspended", "judged", "effective", "appealed", "settled"},
+    "arbitration": {
+        *("accepted", "hearing", "suspended", "overdue", "awarded", "set_aside_pending", "set_aside"),
+        *("effective", "mediated"),
+    },
+}
 
 
 def not_before_court(situation: Situation) -> Refusal | None:
-    """A committee does not take what a court or commission has accepted, unless that body hands it over (若干规定 22)."""
+    """A committee does not take what a court or commission has accepted or resolved (若干规定 22)."""
     mine = set(here(situation).claims)
     for other in situation.snapshot.proceedings:
-        asked = COURTS.get(other.pathway)
-        if asked is not None and other.is_open and mine & set(other.claims) and other.state not in asked:
+        if mine & set(other.claims) and other.state in TAKEN.get(other.pathway, ()):
             return refuse(
                 "before_court",
-                "法院或者仲裁委员会已经受理这一请求，不再受理调解申请。",
-                "A court or commission has this item already.",
+                "法院或者仲裁委员会已经受理或者解决这一请求，不再受理调解申请。",
+                "A court or commission has taken this item or resolved it.",
                 "人民调解若干规定 22",
             )
     return None
+
+
+def not_mediated_before(situation: Situation) -> Refusal | None:
+    """Where a mediation has failed or was refused, the next one is for a party to ask for (loop guard G8)."""
+    mine, number = set(here(situation).claims), here(situation).n
+    handed = any(row.opened == number for row in situation.snapshot.referrals)  # the sender has said why again
+    if handed or ended_in_vain(situation.snapshot, "mediation", mine) is None:
+        return None
+    return refuse(
+        "mediated_before",
+        "已经调解过且未成功，不再主动调解；当事人申请的可以受理。",
+        "Mediation has failed before; a party may ask for it again.",
+        "人民调解法 17、26",
+    )
 
 
 def oral_allowed(situation: Situation) -> Refusal | None:
@@ -196,7 +228,7 @@ TRANSITIONS = (
     Transition(
         "start_own_initiative", ("registered",), "consenting", HANDLER, Label("主动调解", "Mediate on own initiative"),
         Label("由调解组织主动介入，征求各方意愿。", "The body steps in by itself and asks every side."),
-        guards=(nobody_refused, not_before_court),
+        guards=(nobody_refused, not_before_court, not_mediated_before),
         basis="人民调解法 17", notifies=("parties",),
     ),
     Transition(
@@ -298,7 +330,7 @@ TRANSITIONS = (
             day("sealed_on", "调解组织盖章之日", "Sealed on"),
             day("perform_by", "约定的履行期限届满之日", "To be performed by", required=False),
         ),
-        guards=(happened("parties_signed_on", "mediator_signed_on", "sealed_on"),),
+        guards=(nobody_refused, happened("parties_signed_on", "mediator_signed_on", "sealed_on")),
         basis="人民调解法 29", papers=("mediation_agreement",), notifies=("parties",),
     ),
     Transition(
@@ -309,7 +341,7 @@ TRANSITIONS = (
             Field("terms", FieldKind.NOTE, Label("协议内容", "Terms")),
             day("perform_by", "约定的履行期限届满之日", "To be performed by", required=False),
         ),
-        guards=(oral_allowed, happened("reached_on")),
+        guards=(oral_allowed, nobody_refused, happened("reached_on")),
         basis="人民调解法 28、30", papers=("oral_agreement_record",), notifies=("parties",),
     ),
     Transition(
@@ -327,10 +359,7 @@ TRANSITIONS = (
         fields=(
             CLAIMS,
             TO_ORG,
-            tick(
-                "good_cause", "因不可抗拒的事由或者其他正当理由逾期，一并申请顺延", "Late for good cause; an extension is asked for as well",
-                required=False,
-            ),
+            GOOD_CAUSE,
         ),
         guards=(written,),
         basis="人民调解法 33；民诉法 205", refers="mediation-confirmation", papers=("confirmation_application",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statemachines.guards import fact_is, happened, here, numbers, only_once, refuse, unused
+from statemachines.guards import fact_is, happened, here, in_time, numbers, only_once, refuse, unused
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -220,6 +220,7 @@ TRANSITIONS = (
         fields=(note(required=True),),
         guards=(
             was_assigned,
+            in_time("objection", "信访工作条例 23", excusable=False),
             unused("objection", "已经提出过异议。", "An objection was raised before.", "信访工作条例 23"),
         ),
         basis="信访工作条例 23", notifies=("sender",),
@@ -373,6 +374,7 @@ TRANSITIONS = (
     Transition(
         "request_review", ("opinion",), "reviewing", EITHER, Label("申请复查", "Request review"),
         Label("由上一级机关在三十日内作出复查意见。", "The next higher organ decides within 30 days."),
+        guards=(in_time("request_review", "信访工作条例 35", excusable=False),),
         basis="信访工作条例 35", notifies=("supervisor",),
     ),
     Transition(
@@ -385,6 +387,7 @@ TRANSITIONS = (
     Transition(
         "request_re_review", ("review_opinion",), "re_reviewing", EITHER, Label("申请复核", "Request re-review"),
         Label("由复核机关在三十日内作出复核意见。", "The re-reviewing organ decides within 30 days."),
+        guards=(in_time("request_re_review", "信访工作条例 36", excusable=False),),
         basis="信访工作条例 36", notifies=("supervisor",),
     ),
     Transition(

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from statemachines.guards import consent_refusal, day_of, here, numbers, refuse
+from statemachines.guards import consent_refusal, day_of, ended_in_vain, here, lapsed, numbers, refuse
 from statemachines.pathway import Guard, Label, Refusal
 from statemachines.routing import opening_refusal, suit_refusal
-from statemachines.snapshot import ProceedingView, ReferralView, Situation
+from statemachines.snapshot import ProceedingView, ReferralView, Situation, local_date
 
 PAPERS: Mapping[str, Label] = {
     "application": Label("申请书或者起诉状", "application or complaint"),
@@ -98,7 +98,10 @@ class Referral:
 
     def _consented(self, situation: Situation) -> Refusal | None:
         scope = SCOPES.get(self.consent)
-        return consent_refusal(situation.snapshot, scope, self.basis) if scope else None
+        if scope is None:
+            return None
+        ended = ended_in_vain(situation.snapshot, scope, set(chosen(situation)))
+        return consent_refusal(situation.snapshot, scope, self.basis, ended)
 
 
 SCOPES: Mapping[ConsentOf, str] = {ConsentOf.BOTH: "mediation", ConsentOf.JOINT: "confirmation"}
@@ -189,8 +192,7 @@ def confirmation_in_time(situation: Situation) -> Refusal | None:
     """Thirty days from effect; past them the court may be asked to excuse the delay (民诉法 86), nobody else."""
     if not situation.fields or situation.fields.get("good_cause") is True:
         return None
-    mine = [c for c in situation.snapshot.clocks if c.proceeding == here(situation).n and c.name == "confirmation"]
-    if any(c.status in ("expired", "overdue") for c in mine):
+    if lapsed(situation, "confirmation", None, local_date(situation.command.occurred_at)):
         return refuse(
             "confirmation_late",
             "自协议生效之日起三十日已过；协议仍有约束力，可以起诉。",

@@ -33,6 +33,12 @@ def note(*, required: bool = False) -> Field:
     return Field("note", FieldKind.NOTE, Label("说明", "Note"), required)
 
 
+GOOD_CAUSE = tick(
+    "good_cause",
+    "因不可抗拒的事由或者其他正当理由逾期，一并申请顺延",
+    "Late for good cause; an extension is asked for as well",
+    required=False,
+)
 CLAIMS = Field("claims", FieldKind.CLAIMS, Label("涉及的请求项", "Claim items concerned"))
 TO_ORG = Field("to_org", FieldKind.ORGANISATION, Label("接收单位", "Receiving body"))
 WHO = Field("party", FieldKind.PARTY, Label("当事人", "Party"))

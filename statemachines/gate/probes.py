@@ -1,6 +1,6 @@
 """Small invented cases in which a guard is asked, since a guard is a function and shows itself only in its answers.
 
-Two parties, one claim item, one proceeding of the pathway in question. What matters varies: the facts that earlier steps
+Two parties and a third, one claim item, one proceeding of the pathway in question. What matters varies: the facts that earlier steps
 recorded, the answers given now, consent, clocks, other proceedings.
 """
 
@@ -28,7 +28,11 @@ from statemachines.snapshot import (
 
 NOW = datetime(2026, 6, 10, 4, tzinfo=UTC)
 OPENED, TODAY, TOMORROW = date(2026, 3, 2), date(2026, 6, 10), date(2026, 6, 11)
-PARTIES = (PartyView(1, "applicant", "person"), PartyView(2, "respondent", "organisation"))
+PARTIES = (
+    PartyView(1, "applicant", "person"),
+    PartyView(2, "respondent", "organisation"),
+    PartyView(3, "third", "person"),
+)
 SCOPES = ("mediation", "confirmation", "extension")
 CIVIL = ClaimView(1, "neighbour")
 LABOUR = ClaimView(1, "overtime")
@@ -92,6 +96,7 @@ def every_answer(fields: tuple[Field, ...]) -> Iterator[dict[str, Any]]:
     """Good answers, once with each listed answer of each question, once without each that may be left out."""
     good = answers(fields)
     yield good
+    yield from (good | {field.name: 3} for field in fields if field.kind is FieldKind.PARTY)
     yield from (good | {field.name: key} for field in fields for key, _ in field.choices)
     yield from ({k: v for k, v in good.items() if k != field.name} for field in fields if not field.required)
 
@@ -174,7 +179,11 @@ def _worlds(pathway: Pathway) -> Iterator[Scene]:
     yield Scene({}, case={"domestic_violence": True})
     for status in ("running", "settled", "expired"):
         yield Scene({}, clocks=tuple(ClockView(1, c.name, n, status, TODAY) for c in pathway.clocks for n in (0, 1, 2)))
-    yield from (Scene({}, others=(open_proceeding(name),)) for name in ("litigation", "arbitration", "mediation"))
+    over = tuple(ClockView(1, c.name, n, "expired", OPENED) for c in pathway.clocks for n in (0, 1, 2))
+    yield Scene({"final_claims": [1]}, clocks=over)  # what was final is final, and every period has passed
+    for name, state in (("litigation", "trial"), ("arbitration", "hearing"), ("mediation", "")):
+        yield Scene({}, others=(open_proceeding(name, state),))
+    yield Scene({}, others=(ProceedingView(2, "mediation", "terminated", (1,), OPENED, TODAY, "failed"),))
 
 
 def _handed(referral: Referral) -> Iterator[Scene]:

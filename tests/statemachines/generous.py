@@ -35,6 +35,7 @@ def may(*roles: Role) -> frozenset[Role]:
 
 WORKER, EMPLOYER = 1, 2
 PARTIES = (PartyView(WORKER, "applicant", "person"), PartyView(EMPLOYER, "respondent", "organisation"))
+STRANGER = PartyView(3, "third", "person")
 OVERTIME, IOU, LOAN = 1, 2, 3
 
 # (pathway, trigger) → facts that earlier steps have recorded
@@ -59,6 +60,7 @@ FIELDS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("arbitration", "make_award"): {"nonfinal_claims": (LOAN,)},
     ("petition", "refer_arbitration"): {"claims": (OVERTIME,)},
     ("mediation", "arbitrate"): {"claims": (OVERTIME,)},
+    ("confirmation", "note_third_party"): {"party": STRANGER.n},
 }
 
 # (pathway, trigger) → the claim item it is about: a loan may be sued on at once, overtime may be arbitrated
@@ -103,7 +105,7 @@ def snapshot(pathway: Pathway, state: str, trigger: str) -> Snapshot:
     first = ProceedingView(1, pathway.name, state, tuple(c.n for c in claims), OPENED, facts=facts)
     others, referrals = OTHERS.get(key, ((), ()))
     clocks = tuple(ClockView(1, name, party.n, "expired", TODAY) for name in EXPIRED.get(key, ()) for party in PARTIES)
-    return Snapshot("C", 7, (first, *others), claims, PARTIES, CONSENTS, clocks, referrals)
+    return Snapshot("C", 7, (first, *others), claims, (*PARTIES, STRANGER), CONSENTS, clocks, referrals)
 
 
 def answers(fields: tuple[Field, ...], claims: tuple[int, ...]) -> dict[str, Any]:

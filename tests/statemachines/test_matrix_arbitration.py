@@ -80,6 +80,7 @@ MATRIX: Matrix = {
         "record_effective": may(H, A),
     },
     "set_aside_pending": {
+        "sue": may(H, P),
         "record_set_aside": may(H, A),
         "dismiss_set_aside": may(H, A),
         "become_effective": may(Y),

@@ -21,6 +21,7 @@ MATRIX: Matrix = {
     },
     "confirmed": {
         "serve_ruling": may(H, A),
+        "note_third_party": may(H, A),
         "object": may(H, P),
         "perform": may(H),
         "apply_enforcement": may(H, P),

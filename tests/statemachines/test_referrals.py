@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.statemachines.generous import EMPLOYER, NOW, OPENED, PARTIES, TODAY, 
 
 HANDLER = Actor("account:7", Role.HANDLER, 3)
 YES = (Consent(WORKER, "mediation", True, TODAY), Consent(EMPLOYER, "mediation", True, TODAY))
+YESTERDAY = TODAY - timedelta(days=1)
 JOINT = (Consent(WORKER, "confirmation", True, TODAY), Consent(EMPLOYER, "confirmation", True, TODAY))
 
 ROWS = {  # id: from, to, consent, acknowledged by the receiver
@@ -145,6 +147,16 @@ def test_a_second_mediation_needs_a_new_fact_or_a_party_who_asks() -> None:
     assert offered(ended, "refer_mediation") == ""  # the form can cure it
 
 
+def test_a_yes_said_before_a_mediation_failed_does_not_lead_to_the_next() -> None:
+    ended = with_mediation(open_=False)
+    failed = replace(ended.proceedings[1], outcome="failed")
+    stale = tuple(replace(word, on=YESTERDAY) for word in YES)
+    fields = {"claims": (1,), "to_org": 9, "again_because": "new_fact"}
+    again = replace(ended, proceedings=(ended.proceedings[0], failed), consents=stale)
+    assert refusal(again, "refer_mediation", **fields) == "consent_missing"
+    assert step(replace(again, consents=YES), "refer_mediation", **fields).refers
+
+
 def test_the_result_of_a_mediation_is_recorded_when_it_has_ended() -> None:
     assert refusal(with_mediation(open_=True), "record_feedback", feedback="failed") == "mediation_open"
     decision = step(with_mediation(open_=False), "record_feedback", feedback="failed")
@@ -247,10 +259,37 @@ def test_status_and_title_are_not_confirmed(claim: str) -> None:
 
 
 def test_after_thirty_days_only_the_court_may_excuse_the_delay() -> None:
-    late = agreed(clocks=(ClockView(1, "confirmation", 0, "expired", TODAY),))
+    late = agreed(clocks=(ClockView(1, "confirmation", 0, "expired", YESTERDAY),))
     assert refusal(late, "apply_confirmation", **CONFIRM) == "confirmation_late"
     assert step(late, "apply_confirmation", good_cause=True, **CONFIRM).refers
     assert offered(late, "apply_confirmation") == ""
+
+
+@pytest.mark.parametrize("status", ["running", "overdue", "expired", "settled"])
+def test_the_thirty_days_are_judged_by_the_day_of_the_act(status: str) -> None:
+    """Late is late though no sweep has run, or an earlier application was in time; in time is in time though noted late."""
+    late = agreed(clocks=(ClockView(1, "confirmation", 0, status, YESTERDAY),))
+    assert refusal(late, "apply_confirmation", **CONFIRM) == "confirmation_late"
+    last_day = Command("apply_confirmation", 1, HANDLER, NOW - timedelta(days=1), CONFIRM)
+    assert decide(late, last_day, NOW).refers
+
+
+def test_a_new_agreement_has_thirty_days_of_its_own() -> None:
+    old = ClockView(1, "confirmation", 0, "settled", YESTERDAY)
+    renewed = agreed(clocks=(old, replace(old, status="running", due=TODAY)))
+    assert step(renewed, "apply_confirmation", **CONFIRM).refers
+    cancelled = agreed(clocks=(replace(old, status="cancelled"), replace(old, status="running", due=TODAY)))
+    assert step(cancelled, "apply_confirmation", **CONFIRM).refers
+
+
+def test_a_joint_application_that_was_withdrawn_needs_a_new_yes_of_both() -> None:
+    withdrawn = ProceedingView(2, "confirmation", "withdrawn", (1,), OPENED, TODAY, "withdrawn")
+    early = tuple(replace(word, on=YESTERDAY) for word in JOINT)
+    snapshot = agreed(consents=early)
+    assert step(snapshot, "apply_confirmation", **CONFIRM).refers
+    again = replace(snapshot, proceedings=(*snapshot.proceedings, withdrawn))
+    assert refusal(again, "apply_confirmation", **CONFIRM) == "consent_missing"
+    assert step(replace(again, consents=JOINT), "apply_confirmation", **CONFIRM).refers
 
 
 def test_a_mediation_is_closed_as_confirmed_only_when_the_court_has_confirmed() -> None:
