@@ -49,6 +49,17 @@ def _assign(scene: Scene) -> Sections:
     return {"assign": {"of": scene.said["of"], "handler": scene.said["handler"]}}
 
 
+def _begin(scene: Scene) -> Sections:
+    """A proceeding of another pathway, at a body that runs it."""
+    assert scene.tx is not None
+    pathway = PATHWAYS[scene.said["pathway"]]
+    found = scene.tx.fetch("SELECT kind FROM organisation WHERE id = :id", {"id": scene.said["to_org"]})
+    if not found or found[0][0] not in pathway.bodies:
+        wrong = Label("该单位不办理这一途径。", "This body does not run that pathway.")
+        raise Refused(Refusal("fields", Label("请更正标出的项目。", "Correct the marked fields.")), {"to_org": wrong})
+    return opened(scene, scene.said["pathway"], list(scene.said["claims"]), scene.said["to_org"])
+
+
 def _claim(scene: Scene) -> Sections:
     if scene.rows.proceeding(scene.said["of"])["handler_id"]:
         raise Refused(Refusal("taken", Label("已有承办人。", "It already has a handler.")))
@@ -152,6 +163,7 @@ def plain(value: Any) -> Any:
 
 
 DEEDS: Mapping[str, Deed] = {
+    "begin": _begin,
     "assign": _assign,
     "claim": _claim,
     "record_consent": _record_consent,

@@ -12,6 +12,7 @@ import orjson
 
 from cases.changes import Change, Insert, Key, Row, Update, json_columns, key_columns, key_of
 from cases.models import metadata, moment
+from statemachines.pathways import PATHWAYS
 from statemachines.snapshot import (
     ClaimView,
     ClockView,
@@ -190,6 +191,7 @@ def _proceeding(row: Row) -> ProceedingView:
         org_id=row["org_id"],
         handler=f"account:{row['handler_id']}" if row["handler_id"] else "",
         facts=row["facts"],
+        channel=PATHWAYS[row["pathway"]].channel,
     )
 
 

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from demo.county import County
-from demo.words import ELDER_TERMS, REMARKS
+from demo.words import ELDER_TERMS, REMARKS, SAID
 from statemachines.claims import is_labour
 from statemachines.pathway import Field, FieldKind, Transition
 from statemachines.snapshot import ProceedingView, Snapshot
@@ -72,7 +72,7 @@ BY_KIND: Mapping[FieldKind, Callable[[Asked, Field], Any]] = {
     FieldKind.CLAIMS: lambda asked, field: asked.proceeding.claims,
     FieldKind.ORGANISATION: lambda asked, field: receiver(asked),
     FieldKind.PARTY: lambda asked, field: next(p.n for p in asked.case.parties if p.side == "respondent"),
-    FieldKind.NOTE: lambda asked, field: asked.rng.choice(REMARKS[asked.proceeding.pathway]),
+    FieldKind.NOTE: lambda asked, field: asked.rng.choice(REMARKS.get(asked.proceeding.pathway, SAID)),
 }
 
 

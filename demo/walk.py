@@ -12,7 +12,7 @@ from demo.county import County
 from demo.habits import ALWAYS, HABITS, REFUSES, WAIT, Habit, Stay
 from demo.office import Office, Official
 from demo.timeline import Life, Timeline, at
-from demo.words import REMARKS, RETURNED
+from demo.words import REMARKS, RETURNED, SAID
 from statemachines.calendars import default_calendar
 from statemachines.decide import Offer, Refused
 from statemachines.snapshot import CHINA, ProceedingView, Snapshot
@@ -54,12 +54,12 @@ class Walks:
 
     def walk(self, matter: Matter) -> Life:
         """From its first state until it is closed, or time ends."""
-        while stay := HABITS[matter.pathway].get(matter.state):
+        while stay := HABITS.get(matter.pathway, {}).get(matter.state):
             yield self.later(matter.rng, stay.days, matter.patience)
             case = matter.handler.look(matter.code)
             proceeding = case.proceeding(matter.n)
             matter.state = proceeding.state  # the sweep may have moved it
-            stay = HABITS[matter.pathway].get(matter.state)
+            stay = HABITS.get(matter.pathway, {}).get(matter.state)
             if proceeding.is_open and stay and (chosen := self._choose(matter, stay, case, proceeding)):
                 self._take(matter, chosen, case, proceeding)
 
@@ -92,7 +92,7 @@ class Walks:
         if habit.trigger == WAIT:
             return
         if matter.rng.random() < REMARKED:
-            matter.handler.note(matter.code, matter.rng.choice(REMARKS[matter.pathway]), matter.n)
+            matter.handler.note(matter.code, matter.rng.choice(REMARKS.get(matter.pathway, SAID)), matter.n)
         if habit.asks:
             self._ask_everybody(matter, habit.asks, case)
             case = matter.handler.look(matter.code)

@@ -563,4 +563,6 @@ ARBITRATION = Pathway(
     transitions=TRANSITIONS,
     clocks=CLOCKS,
     channel="arbitration",
+    bodies=("arbitration_commission",),
+    desk=True,
 )

@@ -233,4 +233,5 @@ CONFIRMATION = Pathway(
     transitions=TRANSITIONS,
     clocks=CLOCKS,
     channel="confirmation",
+    bodies=("court",),
 )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
-from statemachines.guards import refuse
+from statemachines.guards import numbers, refuse
 from statemachines.pathway import Field, FieldKind, Label, Pathway, Refusal, Role, State, Transition
-from statemachines.rows import CLAIMS, EITHER, HANDLER, SUPERVISOR, WHO, choice, day, note, tick
+from statemachines.pathways import PATHWAYS
+from statemachines.routing import opening_refusal
+from statemachines.rows import CLAIMS, EITHER, HANDLER, SUPERVISOR, TO_ORG, WHO, choice, day, note, tick
 from statemachines.snapshot import Situation
 
 STAFF = HANDLER | SUPERVISOR
 RECEIVERS = STAFF | {Role.AGENCY}
+FROM_THE_DESK = tuple((row.name, row.label) for row in PATHWAYS.values() if row.desk)
 OF = Field("of", FieldKind.INTEGER, Label("程序", "Proceeding"))
 OF_IF_ANY = Field("of", FieldKind.INTEGER, Label("程序", "Proceeding"), required=False)
 REFERRAL = Field("referral", FieldKind.INTEGER, Label("转办编号", "Hand-off"))
@@ -32,8 +35,25 @@ def offered_referral(situation: Situation) -> Refusal | None:
     return refuse("no_offered_referral", "没有待签收的转办。", "There is no hand-off to be acknowledged.")
 
 
+def way_in(situation: Situation) -> Refusal | None:
+    """The pathway chosen may be opened on these items: its channel is open, what it asks for is there, none runs yet."""
+    pathway = str(situation.fields.get("pathway", ""))
+    claims = numbers(situation.fields.get("claims"))
+    return opening_refusal(pathway, claims, situation.snapshot) if pathway in PATHWAYS else None
+
+
 # fmt: off
 TRANSITIONS = (
+    Transition(
+        "begin", ("open",), "", EITHER, Label("开启另一程序", "Open another proceeding"),
+        Label("就所选请求项开启程序；已有的程序照常进行。", "A proceeding opens on the items chosen; those under way go on."),
+        fields=(
+            choice("pathway", Label("途径", "Pathway"), *FROM_THE_DESK),
+            CLAIMS,
+            TO_ORG,
+        ),
+        guards=(way_in,),
+    ),
     Transition(
         "assign", ("open",), "", SUPERVISOR, Label("分派", "Assign"),
         Label("由所选承办人负责下一步。", "The colleague chosen answers for the next step."),

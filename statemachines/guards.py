@@ -108,7 +108,7 @@ def all_consented(scope: str, basis: str) -> Guard:
     return guard
 
 
-IN_VAIN = {  # scope of consent, which is also the name of its pathway → outcomes that use the consent up
+IN_VAIN = {  # scope of consent, which is also the name of its channel → outcomes that use the consent up
     "mediation": frozenset({"failed", "refused"}),
     "confirmation": frozenset({"withdrawn", "deemed_withdrawn", "dismissed", "not_accepted"}),
 }
@@ -116,7 +116,7 @@ IN_VAIN = {  # scope of consent, which is also the name of its pathway → outco
 
 def ended_in_vain(snapshot: Snapshot, scope: str, claims: set[int]) -> date | None:
     """The day on which the last mediation or confirmation of one of these items failed: a yes said before is used up."""
-    ended = [p for p in snapshot.proceedings if p.pathway == scope and p.outcome in IN_VAIN.get(scope, ())]
+    ended = [p for p in snapshot.proceedings if p.channel == scope and p.outcome in IN_VAIN.get(scope, ())]
     return max((p.closed_on for p in ended if p.closed_on and claims & set(p.claims)), default=None)
 
 

@@ -348,4 +348,6 @@ LITIGATION = Pathway(
     transitions=TRANSITIONS,
     clocks=CLOCKS,
     channel="litigation",
+    bodies=("court",),
+    desk=True,
 )

@@ -142,7 +142,7 @@ def confirmed_by_court(situation: Situation) -> Refusal | None:
     opened = {r.opened for r in situation.snapshot.referrals if r.from_proceeding == here(situation).n}
     for proceeding in situation.snapshot.proceedings:
         confirmed = proceeding.state in ("confirmed", "performed", "enforcement")
-        if proceeding.n in opened and proceeding.pathway == "confirmation" and confirmed:
+        if proceeding.n in opened and proceeding.channel == "confirmation" and confirmed:
             return None
     return refuse("not_confirmed", "法院尚未裁定确认。", "The court has not confirmed it.", "民诉法 206")
 
@@ -438,4 +438,6 @@ MEDIATION = Pathway(
     transitions=TRANSITIONS,
     clocks=CLOCKS,
     channel="mediation",
+    bodies=("mediation_committee", "industry_committee", "labour_mediation", "justice_office", "centre"),
+    desk=True,
 )

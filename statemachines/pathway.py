@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from statemachines.snapshot import Situation
+    from statemachines.snapshot import Situation, Snapshot
 
 
 class Role(StrEnum):
@@ -83,6 +83,7 @@ class Refusal:
 
 
 Guard = Callable[["Situation"], Refusal | None]
+Entrance = Callable[[tuple[int, ...], "Snapshot"], Refusal | None]  # may it be opened on these claim items?
 
 
 class ClockKind(StrEnum):
@@ -213,8 +214,11 @@ class Pathway:
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     clocks: tuple[ClockRule, ...] = ()
-    channel: str = ""  # the channel's name in statemachines/routing.py
+    channel: str = ""  # the channel's name in statemachines/routing.py; several pathways may share one
+    bodies: tuple[str, ...] = ()  # kinds of organisation that run it (cases/causes.py)
     opening: tuple[Field, ...] = ()  # what is asked when the proceeding opens; trigger "open" starts clocks
+    entrance: tuple[Entrance, ...] = ()  # what must be there before it is opened within a case, routing apart
+    desk: bool = False  # may be opened from the case itself, where no step of another proceeding leads to it
     by_name: Mapping[str, State] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

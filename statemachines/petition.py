@@ -75,7 +75,7 @@ def _children(situation: Situation) -> list[tuple[ReferralView, ProceedingView]]
     mine = here(situation).n
     rows = [r for r in situation.snapshot.referrals if r.from_proceeding == mine and r.opened]
     pairs = [(r, situation.snapshot.proceeding(r.opened)) for r in rows if r.opened]
-    return [(r, child) for r, child in pairs if child.pathway == "mediation"]
+    return [(r, child) for r, child in pairs if child.channel == "mediation"]
 
 
 def mediation_ended(situation: Situation) -> Refusal | None:
@@ -429,6 +429,7 @@ PETITION = Pathway(
     transitions=TRANSITIONS,
     clocks=CLOCKS,
     channel="petition",
+    bodies=("petition_office", "agency", "centre"),
     opening=(
         choice(
             "received_by",

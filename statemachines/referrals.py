@@ -153,7 +153,7 @@ def mediation_not_exhausted(situation: Situation) -> Refusal | None:
     if not situation.fields or situation.fields.get("again_because"):
         return None
     items = set(chosen(situation))
-    ended = [p for p in situation.snapshot.proceedings if p.pathway == "mediation" and not p.is_open]
+    ended = [p for p in situation.snapshot.proceedings if p.channel == "mediation" and not p.is_open]
     if any(items & set(p.claims) for p in ended):
         return refuse(
             "mediated_before",

@@ -12,7 +12,8 @@ from typing import Any
 
 from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS, Item, Past, past_of
 from statemachines.guards import refuse
-from statemachines.pathway import Label, Refusal
+from statemachines.pathway import Label, Pathway, Refusal
+from statemachines.pathways import PATHWAYS
 from statemachines.routing_table import DEFAULTS, TABLE
 from statemachines.snapshot import ClaimView, Snapshot
 from statemachines.verdicts import Standing, Verdict
@@ -93,16 +94,22 @@ def suit_refusal(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
 
 
 def opening_refusal(pathway: str, claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
-    """Why a proceeding of that pathway may not be opened on these items; the pathway's name is its channel."""
+    """Why a proceeding of that pathway may not be opened on these items: its channel, what it asks for, what there was."""
     if pathway == "litigation":
         return suit_refusal(claims, snapshot)
-    return _closed(pathway, claims, snapshot) or _same_proceeding(pathway, claims, snapshot)
+    row = PATHWAYS[pathway]
+    refusals = (entrance(claims, snapshot) for entrance in row.entrance)
+    return (
+        _closed(row.channel, claims, snapshot)
+        or next(filter(None, refusals), None)
+        or _same_proceeding(row, claims, snapshot)
+    )
 
 
-def _same_proceeding(pathway: str, claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
+def _same_proceeding(pathway: Pathway, claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
     """Not two at once on one item; and after re-review the same petition is not taken again (信访工作条例 36)."""
     for proceeding in snapshot.proceedings:
-        if proceeding.pathway == pathway and set(proceeding.claims) & set(claims):
+        if proceeding.channel == (pathway.channel or pathway.name) and set(proceeding.claims) & set(claims):
             if proceeding.is_open:
                 return refuse("already_open", "同一请求的这一程序正在进行。", "Such a proceeding is under way already.")
             if proceeding.state == "concluded":
@@ -116,7 +123,7 @@ def _same_proceeding(pathway: str, claims: tuple[int, ...], snapshot: Snapshot) 
 
 
 def _closed(channel: str, claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
-    for routing in route_all(claims, snapshot):
+    for routing in route_all(claims, snapshot) if channel in CHANNELS else ():
         verdict = routing[channel]
         if verdict.standing is Standing.FORBIDDEN:
             return Refusal(f"{channel}_closed", verdict.reason, verdict.basis)

@@ -88,6 +88,11 @@ class ProceedingView:
     org_id: int | None = None
     handler: str = ""  # actor id
     facts: Mapping[str, Any] = field(default_factory=dict)
+    channel: str = ""  # its pathway's; the pathway's own name where it is left out
+
+    def __post_init__(self) -> None:
+        if not self.channel:
+            object.__setattr__(self, "channel", self.pathway)
 
     @property
     def is_open(self) -> bool:

@@ -31,12 +31,6 @@ from web.visit import Visit
 OCCURRED = Field("occurred_on", FieldKind.DATE, Label("发生日期", "It happened on"), True, (), Label(
     "补记以前的事，请填实际发生的日期。", "For something that happened earlier, give the day it happened."
 ))  # fmt: skip
-BODIES_FOR: Mapping[str, tuple[str, ...]] = {
-    "mediation": ("mediation_committee", "industry_committee", "labour_mediation", "justice_office", "centre"),
-    "arbitration": ("arbitration_commission",),
-    "litigation": ("court",),
-    "confirmation": ("court",),
-}
 AUDIENCES: Mapping[str, Label] = {
     "parties": Label("各方当事人", "all parties"),
     "applicant": Label("申请人", "applicant"),
@@ -192,7 +186,7 @@ class StepForm:
 
     def _bodies(self) -> list[tuple[object, str]]:
         body = ORGANISATION.c
-        kinds = BODIES_FOR.get(REFERRALS[self.row.refers].to_pathway, ()) if self.row.refers else tuple(BODY_KINDS)
+        kinds = PATHWAYS[REFERRALS[self.row.refers].to_pathway].bodies if self.row.refers else tuple(BODY_KINDS)
         name = body.name_en if self.visit.language == "en" else body.name_zh
         query = select(body.id, name).where(body.kind.in_(kinds)).order_by(body.level, body.id)
         mine = self.rows.proceeding(self.of)["org_id"] if self.of else None

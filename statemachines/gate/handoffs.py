@@ -95,7 +95,7 @@ WHO_AGREES = {  # the law's table of hand-offs: joint to confirmation, both to m
 
 def without_consent(rules: RuleSet) -> Iterator[Place]:
     for referral in rules.referrals.values():
-        if referral.consent is not WHO_AGREES.get(referral.to_pathway, ConsentOf.APPLICANT):
+        if referral.consent is not WHO_AGREES.get(rules.channel(referral.to_pathway), ConsentOf.APPLICANT):
             yield Place(referral=referral.id, what=referral.consent.value)
 
 
@@ -228,7 +228,7 @@ def handed_over_twice(rules: RuleSet) -> Iterator[Place]:
 def mediated_again(rules: RuleSet) -> Iterator[Place]:
     """G8: after a mediation has ended, another is offered only on a new fact or because a party asks."""
     for pathway, row, referral in _steps(rules):
-        if referral.to_pathway != "mediation" or pathway.name == "mediation":
+        if rules.channel(referral.to_pathway) != "mediation" or pathway.channel == "mediation":
             continue
         ended = ProceedingView(2, "mediation", "terminated", (1,), OPENED, TODAY, "failed")
         for state in row.sources:

@@ -36,10 +36,14 @@ def exits_for_others(rules: RuleSet) -> Iterator[Place]:
 
 def no_way_out(rules: RuleSet) -> Iterator[Place]:
     """One clear refusal ends a mediation, wherever it stands (人民调解法 17)."""
-    pathway = rules.pathways.get("mediation")
-    for state in pathway.states if pathway else ():
-        if pathway and not state.final and not any(_ends(pathway, row, state.name) for row in pathway.transitions):
-            yield Place(pathway.name, state.name)
+    for pathway in _kinds_of_mediation(rules):
+        for state in pathway.states:
+            if not state.final and not any(_ends(pathway, row, state.name) for row in pathway.transitions):
+                yield Place(pathway.name, state.name)
+
+
+def _kinds_of_mediation(rules: RuleSet) -> list[Pathway]:
+    return [pathway for pathway in rules.pathways.values() if pathway.channel == "mediation"]
 
 
 def _ends(pathway: Pathway, row: Transition, state: str) -> bool:
@@ -48,6 +52,7 @@ def _ends(pathway: Pathway, row: Transition, state: str) -> bool:
 
 
 def _mediations(rules: RuleSet) -> list[str]:
+    """The states in which a mediation is open: those of the model that the other kinds vary."""
     pathway = rules.pathways.get("mediation")
     return [state.name for state in pathway.states if not state.final] if pathway else []
 
@@ -60,7 +65,7 @@ def mediation_blocks_steps(rules: RuleSet) -> Iterator[Place]:
     for pathway in rules.pathways.values():
         for row in pathway.transitions:
             referral = rules.referrals.get(row.refers)
-            if _concerns_a_party(row) and not (referral and referral.to_pathway == "mediation"):
+            if _concerns_a_party(row) and not (referral and rules.channel(referral.to_pathway) == "mediation"):
                 yield from _blocked(rules, pathway, row, referral)
 
 
@@ -79,10 +84,10 @@ def _blocked(rules: RuleSet, pathway: Pathway, row: Transition, referral: Referr
 
 def mediation_holds_parties(rules: RuleSet) -> Iterator[Place]:
     """From within a mediation court and arbitration are open whatever the other side says."""
-    pathway = rules.pathways.get("mediation")
-    for row in pathway.transitions if pathway else ():
+    steps = ((pathway, row) for pathway in _kinds_of_mediation(rules) for row in pathway.transitions)
+    for pathway, row in steps:
         referral = rules.referrals.get(row.refers)
-        if pathway and referral and referral.to_pathway in OTHER_CHANNELS:
+        if referral and referral.to_pathway in OTHER_CHANNELS:
             unwilling = probes.consents(given=False)
             held = [s for s in row.sources if not probes.passing(pathway, row, s, referral, consents=unwilling)]
             yield from (Place(pathway.name, state, row.trigger, referral=referral.id) for state in held)

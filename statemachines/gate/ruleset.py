@@ -36,6 +36,10 @@ class RuleSet:
         yield from self.pathways.values()
         yield self.desk
 
+    def channel(self, pathway: str) -> str:
+        """The channel of that pathway; "" where there is no such pathway."""
+        return self.pathways[pathway].channel if pathway in self.pathways else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

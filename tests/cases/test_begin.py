@@ -1,0 +1,50 @@
+"""Another proceeding within a case, opened from the case itself: where the law allows, at a body that runs it."""
+
+from __future__ import annotations
+
+import pytest
+
+from cases.preview import look
+from cases.register import ClaimInput
+from cases.replay import check_cases
+from cases.store import Store
+from statemachines.decide import Refused
+from tests.acts import Desk
+from tests.people import People
+
+
+@pytest.fixture
+def desk(store: Store, people: People) -> Desk:
+    return Desk(store, people.handler)
+
+
+def proceedings(store: Store, people: People, code: str) -> list[tuple[str, str, bool]]:
+    rows = look(store, people.handler, code).rows("proceeding")
+    return [(row["pathway"], row["state"], bool(row["is_open"])) for row in rows]
+
+
+def test_a_suit_opens_beside_the_mediation(desk: Desk, store: Store, people: People) -> None:
+    code = desk.mediating()
+    desk.do(code, "begin", 0, pathway="litigation", claims=(1,), to_org=people.bodies["court"])
+    assert proceedings(store, people, code) == [("mediation", "mediating", True), ("litigation", "submitted", True)]
+    assert check_cases(store) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("claim", "pathway", "body", "code_of_refusal"),
+    [
+        ("overtime", "litigation", "court", "litigation_closed"),  # arbitration first
+        ("neighbour", "arbitration", "arbitration", "arbitration_closed"),
+        ("neighbour", "mediation", "committee", "already_open"),
+        ("neighbour", "litigation", "arbitration", "fields"),  # a commission hears no suit
+        ("neighbour", "confirmation", "court", "fields"),  # only on an agreement, by the step that hands it over
+    ],
+)
+def test_what_is_not_opened(
+    desk: Desk, store: Store, people: People, claim: str, pathway: str, body: str, code_of_refusal: str
+) -> None:
+    code = desk.register(claims=(ClaimInput(claim),))
+    with pytest.raises(Refused) as refused:
+        desk.do(code, "begin", 0, pathway=pathway, claims=(1,), to_org=people.bodies[body])
+    assert refused.value.refusal.code == code_of_refusal
+    assert len(proceedings(store, people, code)) == 1
