@@ -343,7 +343,7 @@ def test_the_page_costs_the_same_however_much_there_is(
         with queries() as seen:
             handler.get(f"/cases/{code}")
         costs.append(len(seen))
-    assert costs == [10, 10], seen  # seven for the case; the session, the person and the menu are the frame's
+    assert costs == [8, 8], seen  # six for the case; who asks and the menu are the frame's
 
 
 def test_the_page_reads_in_english(handler: Browser, desk: Desk, people: People) -> None:

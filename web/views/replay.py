@@ -167,12 +167,12 @@ def findings(visit: Overseer) -> Response:
     query = (
         select(FINDING, CASES.c.number, CASES.c.code.label("case_code"))
         .outerjoin(CASES, CASES.c.id == FINDING.c.case_id)
-        .where(FINDING.c.cleared_at.is_(None), FINDING.c.case_id.in_(visible_ids(visit.me)))
+        .where(FINDING.c.cleared_at.is_(None), FINDING.c.case_id.in_(visible_ids(visit.me.scope)))
         .order_by(FINDING.c.found_at.desc())
         .limit(FINDINGS_SHOWN)
     )
     with visit.store.read() as connection:
-        found = connection.execute(query).all()
+        found = connection.execute(query, visit.me.bound).all()
     return visit.page("pages/audit.html", findings=found)
 
 

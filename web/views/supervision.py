@@ -66,11 +66,14 @@ def _logs(visit: Visit, day: date) -> list[Mapping[str, Any]]:
     query = (
         select(body.name_zh, body.name_en, LOG.c.counts, LOG.c.lines, LOG.c.made_at)
         .join(ORGANISATION, body.id == LOG.c.org_id)
-        .where(LOG.c.day == day, among(visit.me, LOG.c.org_id))
+        .where(LOG.c.day == day, among(visit.me.scope, LOG.c.org_id))
         .order_by(body.id)
     )
     with visit.store.read() as connection:
-        return [{**row, "name": Label(row["name_zh"], row["name_en"])} for row in connection.execute(query).mappings()]
+        return [
+            {**row, "name": Label(row["name_zh"], row["name_en"])}
+            for row in connection.execute(query, visit.me.bound).mappings()
+        ]
 
 
 def _clock_words() -> Mapping[str, Label]:
