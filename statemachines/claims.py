@@ -29,7 +29,9 @@ CLAIM_TYPES: Mapping[str, Label] = {
     "social_insurance_arrears": Label("社会保险欠缴", "social-insurance arrears"),
     "benefits": Label("社会保险待遇（对经办机构）", "insurance benefits due from the agency"),
     "injury_recognition": Label("工伤认定", "recognition of a work injury"),
-    "disability_grade": Label("伤残等级、职业病鉴定异议", "objection to a disability or occupational-disease appraisal"),
+    "disability_grade": Label(
+        "伤残等级、职业病鉴定异议", "objection to a disability or occupational-disease appraisal"
+    ),
     "personnel": Label("事业单位人事争议", "personnel dispute of a public institution"),
     "personnel_decision": Label("事业单位考核、处分决定", "appraisal or discipline in a public institution"),
     "contract_civil_servant": Label("聘任制公务员聘任合同", "contract of an engaged civil servant"),
@@ -66,7 +68,9 @@ ROUTING_FACTS: Mapping[str, Label] = {
         "调解组织主持下仅就劳动报酬达成协议，未履行", "unpaid mediation agreement on wages only"
     ),
     "labour_agreement": Label("调解组织主持下就此达成协议，未履行", "unpaid mediation agreement on this item"),
-    "inseparable": Label("诉讼中增加，与讼争的劳动争议不可分", "added in a pending labour suit and inseparable from it"),
+    "inseparable": Label(
+        "诉讼中增加，与讼争的劳动争议不可分", "added in a pending labour suit and inseparable from it"
+    ),
     "over_age": Label("已达法定退休年龄", "over the statutory retirement age"),
     "deferred_retirement": Label("弹性延迟退休", "deferred retirement"),
     "subcontracted": Label("由不具备用工资格的承包人招用", "hired by a contractor not qualified to employ"),

@@ -220,9 +220,7 @@ KINDS = (
         names("family_status"),
         {
             "confirmation": forbid("身份关系不适用司法确认。", "Status cannot be confirmed.", "民诉解释 355"),
-            "mediation": forbid(
-                "确认身份关系的案件不得调解。", "Status itself cannot be mediated.", "民诉解释 143"
-            ),
+            "mediation": forbid("确认身份关系的案件不得调解。", "Status itself cannot be mediated.", "民诉解释 143"),
         },
     ),
     Row(
@@ -230,11 +228,7 @@ KINDS = (
         (53,),
         Rank.NATURE,
         names("property_title"),
-        {
-            "confirmation": forbid(
-                "物权、知识产权确权不适用司法确认。", "Title cannot be confirmed.", "民诉解释 355(5)"
-            )
-        },
+        {"confirmation": forbid("物权、知识产权确权不适用司法确认。", "Title cannot be confirmed.", "民诉解释 355(5)")},
     ),
     Row(
         "family_support",

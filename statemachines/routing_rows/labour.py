@@ -71,9 +71,7 @@ NATURE = (
         Rank.NATURE,
         names("platform_work"),
         {
-            "mediation": permit(
-                "可以申请新就业形态一站式调解。", "One-stop mediation is open.", "人社厅发〔2024〕4号"
-            ),
+            "mediation": permit("可以申请新就业形态一站式调解。", "One-stop mediation is open.", "人社厅发〔2024〕4号"),
             "litigation": permit(
                 "不主张劳动关系的，可以直接起诉。",
                 "Without a claim to a labour relationship a suit may be brought.",

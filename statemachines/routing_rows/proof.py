@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import combinations, product
 
-from statemachines.claims import CLAIM_TYPES, IMPLIED, Item, Period
+from statemachines.claims import CLAIM_TYPES, IMPLIED, ROUTING_FACTS, Item, Period
 from statemachines.pasts import Past
 from statemachines.routing_rows.row import Row
 from statemachines.routing_table import Table
 from statemachines.verdicts import Standing, Verdict
 
+DERIVED = frozenset({"beside", "domestic_violence"})  # true of an item without being a routing fact of it
 NUMBERS = range(1, 67)  # rows of the law's own routing table: each is said by a row here
 
 
@@ -55,21 +56,21 @@ def situations(table: Table, kind: str) -> Iterator[Item]:
 
 def dead(table: Table) -> list[Row]:
     """Rows that decide no channel in any case, and tell nothing."""
-    found = {row.name for row in table.rows if row.note and _can_fit(row)}
-    for kind in CLAIM_TYPES:
-        waiting = {row.name for row in table.by_type[kind] if row.verdicts} - found
-        if waiting:
-            found |= _deciding(table, kind, waiting)
-    return [row for row in table.rows if row.name not in found]
+    silent = [row for row in table.rows if not (row.note and _can_fit(row))]
+    return [row for row in silent if not any(_decides(table, row, item) for item in _cases(table, row))]
 
 
-def _deciding(table: Table, kind: str, waiting: set[str]) -> set[str]:
-    found: set[str] = set()
-    for item in situations(table, kind):
-        found |= {verdict.row for verdict in table.verdicts(item).values()} & waiting
-        if found == waiting:
-            break
-    return found
+def _decides(table: Table, row: Row, item: Item) -> bool:
+    return row.fits(item) and any(verdict.row == row.name for verdict in table.verdicts(item).values())
+
+
+def _cases(table: Table, row: Row) -> Iterator[Item]:
+    """The plainest cases that the row fits, which nearly always do; then every case."""
+    for kind, past, period in product(sorted(row.types), row.pasts or [Past.NONE], Period):
+        if kind in table.by_type:
+            yield Item(kind, row.yes | IMPLIED.get(kind, frozenset()), past, period)
+    for kind in sorted(row.types & table.by_type.keys()):
+        yield from situations(table, kind)
 
 
 def _can_fit(row: Row) -> bool:
@@ -99,3 +100,12 @@ def unsaid(rows: Iterable[Row]) -> list[int]:
     """Numbers of the law's table that no row says, and numbers that the law's table does not have."""
     said = {number for row in rows for number in row.law}
     return sorted(set(NUMBERS) ^ said)
+
+
+def unknown_names(table: Table) -> Iterator[tuple[Row, str]]:
+    """Types, facts and channels that do not exist: a condition on them could never be met, a verdict never be asked."""
+    known = ROUTING_FACTS.keys() | DERIVED
+    for row in table.rows:
+        yield from ((row, kind) for kind in sorted(row.types - CLAIM_TYPES.keys()))
+        yield from ((row, name) for name in sorted((row.yes | row.no) - known))
+        yield from ((row, channel) for channel in row.verdicts if channel not in table.defaults)

@@ -95,7 +95,9 @@ LAND = (
         names("land_title"),
         {
             "administrative": first(
-                "土地权属争议由人民政府先行处理。", "The government decides title first.", "土地管理法 14；森林法 22；草原法 16"
+                "土地权属争议由人民政府先行处理。",
+                "The government decides title first.",
+                "土地管理法 14；森林法 22；草原法 16",
             ),
             "litigation": forbid(
                 "土地权属争议未经人民政府处理，不能直接起诉。",
