@@ -12,7 +12,7 @@ from functools import cached_property
 
 from statemachines.claims import CLAIM_TYPES, IMPLIED, ROUTING_FACTS, Item
 from statemachines.pasts import Past
-from statemachines.routing_rows import civil, history, labour, public
+from statemachines.routing_rows import civil, commercial, exceptions, history, labour, public
 from statemachines.routing_rows.labour import NOT_LABOUR
 from statemachines.routing_rows.row import Row
 from statemachines.verdicts import Verdict, forbid, manual, permit
@@ -41,7 +41,14 @@ DEFAULTS: Mapping[str, Verdict] = {
     ),
 }
 
-TABLE: tuple[Row, ...] = (*labour.ROWS, *civil.ROWS, *public.ROWS, *history.ROWS)
+TABLE: tuple[Row, ...] = (
+    *labour.ROWS,
+    *exceptions.ROWS,
+    *commercial.ROWS,
+    *civil.ROWS,
+    *public.ROWS,
+    *history.ROWS,
+)
 
 
 @dataclass(frozen=True)
