@@ -15,13 +15,14 @@ from cases.causes import BODY_KINDS
 from cases.particulars import CASE_KEY, cards
 from cases.preview import Preview, look
 from cases.rows import CaseRows, snapshot
-from statemachines.claims import CLAIM_TYPES
+from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
 from statemachines.decide import Refused, available
 from statemachines.desk import DESK
 from statemachines.pathway import Command, Field, FieldKind, Label, Pathway, Role, Transition
 from statemachines.pathways import PATHWAYS
 from statemachines.referrals import PAPERS, REFERRALS
 from statemachines.routing import route_all
+from statemachines.routing_table import deciding_facts
 from statemachines.snapshot import CHINA, ClaimView, Snapshot
 from web import formatters
 from web.entry_words import ClockLine, clock_changes, clock_words, state_words
@@ -31,6 +32,7 @@ from web.visit import Visit
 OCCURRED = Field("occurred_on", FieldKind.DATE, Label("发生日期", "It happened on"), True, (), Label(
     "补记以前的事，请填实际发生的日期。", "For something that happened earlier, give the day it happened."
 ))  # fmt: skip
+FACT_NAMES = frozenset({*ROUTING_FACTS, "arisen_on"})
 AUDIENCES: Mapping[str, Label] = {
     "parties": Label("各方当事人", "all parties"),
     "applicant": Label("申请人", "applicant"),
@@ -70,7 +72,22 @@ class StepForm:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        return (*self.row.fields, OCCURRED)
+        """Of the facts that routing decides on, those that decide something for the types of the items at hand."""
+        idle = FACT_NAMES - {name for kind in self._types() for name in deciding_facts(kind)}
+        return (*(row for row in self.row.fields if self.of or row.name not in idle), OCCURRED)
+
+    @property
+    def asks_by_type(self) -> bool:
+        """Does a choice in this form decide which facts it asks?"""
+        return not self.of and any(row.name in FACT_NAMES for row in self.row.fields)
+
+    def _types(self) -> set[str]:
+        """Types of the items this form is about: the one being added, the ones chosen, else all of the case."""
+        if any(row.name == "type" for row in self.row.fields):
+            return {self.answers.typed("type") or self.visit.text("type")}
+        chosen = {number(text) for text in self.answers.raw.get("claims", ()) or self.visit.texts("claims")}
+        claims = self.snapshot.claims
+        return {claim.type for claim in claims if claim.n in chosen} or {claim.type for claim in claims}
 
     @property
     def confirms(self) -> bool:
