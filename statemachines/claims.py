@@ -111,12 +111,23 @@ ROUTING_FACTS: Mapping[str, Label] = {
     "limitation_expired": Label("时效可能已过", "limitation may have expired"),
 }  # all yes/no; besides these, "arisen_on" is the DATE on which the dispute arose
 ARISEN_ON = Label("争议发生之日", "Dispute arose on")
+FACT_NAMES = frozenset({*ROUTING_FACTS, "arisen_on"})
 
 IMPLIED: Mapping[str, frozenset[str]] = {"wage_iou": frozenset({"iou"})}  # what a type says by itself: not asked
 
 LABOUR = frozenset({"wages", "wage_iou", "overtime", "severance", "compensation", "confirm_relation", "work_injury"})
 FAMILY = frozenset({"divorce", "family_status", "family_support", "inheritance"})
 STAFF = LABOUR | {"personnel", "contract_civil_servant", "collective_contract"}
+
+
+def is_fact(name: str, value: Any) -> bool:
+    """Is it a routing fact with an answer of its kind: yes or no, or an ISO 8601 day?"""
+    if name != "arisen_on":
+        return name in ROUTING_FACTS and isinstance(value, bool)
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 class Period(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
+from statemachines.claims import ARISEN_ON, CLAIM_TYPES, FACT_NAMES, ROUTING_FACTS
 from statemachines.due import Unanswerable, a_day
 from statemachines.pasts import Past
 from statemachines.pathway import Label
@@ -93,7 +93,7 @@ def _claim(n: int, row: dict[str, Any]) -> ClaimView:
 
 def _fact(kind: str, name: str, value: Any) -> bool | str:
     """A fact that decides nothing for this type is let through: it changes nothing."""
-    if name not in ROUTING_FACTS and name != "arisen_on":
+    if name not in FACT_NAMES:
         _one_of(f"facts of {kind}", name, deciding_facts(kind))
     if name == "arisen_on":
         return a_day(value if isinstance(value, str) else json.dumps(value)).isoformat()

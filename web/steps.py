@@ -15,7 +15,7 @@ from cases.causes import BODY_KINDS
 from cases.particulars import CASE_KEY, cards
 from cases.preview import Preview, look
 from cases.rows import CaseRows, snapshot
-from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
+from statemachines.claims import CLAIM_TYPES, FACT_NAMES
 from statemachines.decide import Refused, available
 from statemachines.desk import DESK
 from statemachines.pathway import Command, Field, FieldKind, Label, Pathway, Role, Transition
@@ -32,7 +32,6 @@ from web.visit import Visit
 OCCURRED = Field("occurred_on", FieldKind.DATE, Label("发生日期", "It happened on"), True, (), Label(
     "补记以前的事，请填实际发生的日期。", "For something that happened earlier, give the day it happened."
 ))  # fmt: skip
-FACT_NAMES = frozenset({*ROUTING_FACTS, "arisen_on"})
 AUDIENCES: Mapping[str, Label] = {
     "parties": Label("各方当事人", "all parties"),
     "applicant": Label("申请人", "applicant"),
