@@ -15,6 +15,7 @@ from statemachines.calendars import Calendar
 from statemachines.decide import Decision, Refused, opening_changes
 from statemachines.pathway import Command, Label, Refusal, Role
 from statemachines.pathways import PATHWAYS
+from statemachines.routing_table import deciding_facts
 from statemachines.snapshot import local_date
 
 Sections = Mapping[str, Any]
@@ -97,8 +98,11 @@ def _return_referral(scene: Scene) -> Sections:
 
 
 def _add_claim(scene: Scene) -> Sections:
-    amount = {"amount_fen": scene.said["amount"]} if scene.said.get("amount") is not None else {}
-    return {"claims": [{"n": len(scene.rows.rows("claim")) + 1, "type": scene.said["type"], **amount}]}
+    said = scene.said
+    amount = {"amount_fen": said["amount"]} if said.get("amount") is not None else {}
+    facts = {name: plain(said[name]) for name in deciding_facts(said["type"]) if said.get(name)}
+    known = {"facts": facts} if facts else {}
+    return {"claims": [{"n": len(scene.rows.rows("claim")) + 1, "type": said["type"], **amount, **known}]}
 
 
 def _set_facts(scene: Scene) -> Sections:

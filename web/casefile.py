@@ -22,8 +22,9 @@ from statemachines.pathway import ClockRule, Label, Pathway, Refusal, Role, Stat
 from statemachines.pathways import PATHWAYS
 from statemachines.periods import Unit, What
 from statemachines.referrals import REFERRALS
-from statemachines.routing import CHANNELS, Routing, Standing, Verdict, route_all
+from statemachines.routing import CHANNELS, Routing, route_all
 from statemachines.snapshot import LIVE
+from statemachines.verdicts import Note, Standing, Verdict
 from web.entry_words import ClockLine, Names, answers, clock_changes, step_row, title
 from web.formatters import CLOCKS
 from web.visit import Visit
@@ -233,7 +234,7 @@ class Casefile:
         return [ClaimCard(row, route_all((row["n"],), self.snapshot)[0]) for row in self.rows.rows("claim")]
 
     @property
-    def warning(self) -> Label | None:
+    def warning(self) -> Note | None:
         """What comes before any channel."""
         return next((claim.routing.first for claim in self.claims if claim.routing.first), None)
 

@@ -10,11 +10,12 @@ import pytest
 from transitions import MachineError
 
 from statemachines.chart import chart, machine
+from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
 from statemachines.desk import DESK
 from statemachines.pathway import ClockKind, ClockOp, ClockRule, FieldKind, Label, Op, Pathway, Role, State, Transition
 from statemachines.pathways import PATHWAYS
 from statemachines.referrals import NEVER, PAPERS, REFERRALS
-from statemachines.routing import CHANNELS, CLAIM_TYPES, ROUTING_FACTS
+from statemachines.routing import CHANNELS
 from statemachines.routing_table import DEFAULTS, TABLE
 from statemachines.rules import rule as law
 
@@ -218,6 +219,7 @@ def labels() -> Iterator[tuple[str, Label]]:
         yield from words.items()
     for channel, verdict in [*DEFAULTS.items(), *(v for row in TABLE for v in row.verdicts.items())]:
         yield channel, verdict.reason
+    yield from ((row.name, row.note.text) for row in TABLE if row.note)
 
 
 def of_state(pathway: Pathway, state: State) -> Iterator[tuple[str, Label]]:

@@ -197,6 +197,23 @@ def test_each_item_has_its_channels_with_articles(handler: Browser, desk: Desk) 
     assert "民事诉讼 可以" in iou
 
 
+def test_a_verdict_of_an_unverified_reading_says_so(handler: Browser, desk: Desk) -> None:
+    claims = (ClaimInput("platform_work"), ClaimInput("loan", None, {"suspected_crime": True}))
+    platform, loan = card(handler.get(f"/cases/{desk.register(claims=claims)}"), "claims").split("2 民间借贷")
+    assert "没有明确规定，由人工判断。 人社厅发〔2024〕4号 未经核实" in platform
+    assert "司法确认 可以 达成调解协议后，可以共同申请司法确认。 民诉法 205 信访" in platform
+    assert "不得以调解了结犯罪。 诉讼时效规定 13 未经核实" in loan
+
+
+def test_domestic_violence_is_told_before_anything_with_its_article(handler: Browser, desk: Desk) -> None:
+    code = desk.register()
+    assert "人身安全保护令" not in handler.get(f"/cases/{code}").said
+    desk.do(code, "record_risk", 0, domestic_violence=True)
+    told = said(handler.get(f"/cases/{code}").one(".notice"))
+    assert told.startswith("有家庭暴力情形：先告知报警、庇护和人身安全保护令")
+    assert told.endswith("反家庭暴力法 28")
+
+
 def test_particulars_are_masked(handler: Browser, desk: Desk) -> None:
     li = {"name": "李秀兰", "phone": "13812345678", "address": "青溪县柳林镇河东村12号", "id_no": "330205199001011234"}
     code = desk.register(parties=(PartyInput("applicant", "person", li), WANG))
