@@ -161,7 +161,7 @@ def test_from_registration_to_an_oral_agreement_and_its_replay(reader: Any, scri
     assert page.get_by_label("纠纷概况").input_value() == "楼上漏水，双方争执。"
     page.get_by_role("group", name="请求项 1").get_by_label("类型").select_option("相邻关系")
     page.get_by_role("button", name="登记", exact=True).last.click()
-    assert page.locator(".errors li").all_inner_texts() == ["先走哪个途径：请填写。"]
+    assert page.locator(".errors li").all_inner_texts() == ["先走哪个途径：请选择。"]
     if script:
         assert page.evaluate("document.activeElement.className") == "errors"
     page.get_by_label("人民调解", exact=True).check()

@@ -148,14 +148,19 @@ class Intake:
 
 
 def _fields(parties: list[int], claims: list[int], pathway: str = "") -> Iterator[Field]:
+    """Every question in the order of the page; those of a numbered row say whose they are."""
     yield from ABOUT
+    for i, n in enumerate(parties, 1):
+        yield from (_of(Label(f"当事人 {i}", f"Party {i}"), row) for row in party_rows(n))
+    for i, n in enumerate(claims, 1):
+        yield from (_of(Label(f"请求项 {i}", f"Claim item {i}"), row) for row in (*claim_rows(n), *fact_rows(n)))
     yield PATHWAY
     yield from opening(pathway) if pathway in PATHWAYS else ()
-    for n in parties:
-        yield from party_rows(n)
-    for n in claims:
-        yield from (*claim_rows(n), *fact_rows(n))
     yield MINE
+
+
+def _of(thing: Label, row: Field) -> Field:
+    return replace(row, label=Label(f"{thing.zh}：{row.label.zh}", f"{thing.en}: {row.label.en}"))
 
 
 @router.get("")
