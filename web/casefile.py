@@ -24,7 +24,7 @@ from statemachines.periods import Unit, What
 from statemachines.referrals import REFERRALS
 from statemachines.routing import CHANNELS, Routing, Standing, Verdict, route_all
 from statemachines.snapshot import LIVE
-from web.entry_words import ClockLine, Names, answers, clock_changes, step_row, title
+from web.entry_words import ClockLine, Names, answers, clock_changes, numbered, step_row, title
 from web.formatters import CLOCKS
 from web.visit import Visit
 
@@ -145,7 +145,9 @@ class Casefile:
     @cached_property
     def names(self) -> Names:
         parties = {party.n: party.name for party in self.parties if party.name}
-        return Names(parties, self.accounts, self.bodies)
+        page, referrals = self.page, self.rows.rows("referral")
+        things = numbered(self.pathways, referrals, page.escalations, page.deadlines)
+        return Names(parties, self.accounts, self.bodies, things)
 
     @cached_property
     def pathways(self) -> Mapping[int, str]:
@@ -275,7 +277,7 @@ class Casefile:
             title(entry.kind, entry.data, self.pathways),
             self.accounts.get(account_number(entry.actor_id) or 0),
             taken.basis if taken else "",
-            answers(entry.data, self.pathways, self.names),
+            answers(entry, self.pathways, self.names),
             clock_changes(entry.data, self.pathways),
             None if words is None else [text for _, text in sorted(words.items())],
             withheld,
