@@ -13,7 +13,7 @@ from cases.case_page import CasePage
 from cases.colours import Colour, colour
 from cases.deeds import account_number
 from cases.models import moment
-from cases.particulars import Words
+from cases.particulars import PartyCard, Words
 from ledger.entry import Entry
 from statemachines.decide import Offer, available
 from statemachines.due import WORDS
@@ -35,6 +35,7 @@ SIDES: Mapping[str, Label] = {
     "respondent": Label("被申请人", "Respondent"),
     "third": Label("第三人", "Third party"),
 }
+CROWD = 6  # parties shown at once
 KINDS: Mapping[str, Label] = {"person": Label("自然人", "person"), "organisation": Label("单位", "organisation")}
 REFERRAL_STATUS: Mapping[str, Label] = {
     "offered": Label("待签收", "waits to be taken over"),
@@ -241,6 +242,18 @@ class Casefile:
 
     def party_name(self, n: int) -> str:
         return next((party.name or "—" for party in self.parties if party.n == n), str(n))
+
+    @cached_property
+    def leading(self) -> list[PartyCard]:
+        """Everybody, or of a crowd the first few of each side: seventeen applicants would hide the one respondent."""
+        if len(self.parties) <= CROWD:
+            return list(self.parties)
+        sides = [[party for party in self.parties if party.side == side] for side in SIDES]
+        return [party for side in sides for party in side[: CROWD // len(SIDES)]]
+
+    @property
+    def further(self) -> list[PartyCard]:
+        return [party for party in self.parties if party not in self.leading]
 
     def consents(self, n: int) -> list[Mapping[str, Any]]:
         """A party's last word on each matter."""

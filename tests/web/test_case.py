@@ -208,6 +208,15 @@ def test_particulars_are_masked(handler: Browser, desk: Desk) -> None:
         assert secret not in page.text
 
 
+def test_a_crowd_on_one_side_does_not_hide_the_other(handler: Browser, desk: Desk) -> None:
+    villagers = tuple(PartyInput("applicant", "person", {"name": f"村民{n}"}) for n in range(1, 10))
+    page = handler.get(f"/cases/{desk.register(parties=(*villagers, WANG))}")
+    shown = [said(tag) for tag in page.all('section[aria-labelledby="parties"] > .rows > li b:first-child')]
+    assert shown == ["村民1", "村民2", "王建国"]
+    assert len(page.all("details.rest-of > .rows > li")) == 7
+    assert "其余 7 名当事人" in card(page, "parties")
+
+
 def test_a_look_is_recorded_and_shown_once(handler: Browser, desk: Desk, now: Any) -> None:
     code = desk.register()
     ask = f"/cases/{code}/step?proceeding=0&trigger=reveal_party&party=1"
