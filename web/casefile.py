@@ -261,8 +261,9 @@ class Casefile:
         return list(last.values())
 
     @property
-    def referrals(self) -> list[tuple[Mapping[str, Any], Label]]:
-        return [(row, REFERRALS[row["referral"]].label) for row in reversed(self.rows.rows("referral"))]
+    def referrals(self) -> list[tuple[Mapping[str, Any], Label, date | None]]:
+        """Each hand-over with its words and the first right to expire, the last one first."""
+        return [(row, REFERRALS[row["referral"]].label, _a_day(row)) for row in reversed(self.rows.rows("referral"))]
 
     @property
     def escalations(self) -> list[tuple[Mapping[str, Any], ClockRule | None]]:
@@ -305,6 +306,10 @@ def _refused(offers: Iterable[Offer]) -> Iterator[Offer]:
         if offer.row.trigger not in seen:
             seen.add(offer.row.trigger)
             yield offer
+
+
+def _a_day(referral: Mapping[str, Any]) -> date | None:
+    return date.fromisoformat(referral["earliest_expiry"]) if referral["earliest_expiry"] else None
 
 
 def _reason(step: Mapping[str, Any]) -> Reason:

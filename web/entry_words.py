@@ -11,7 +11,7 @@ from typing import Any
 from cases.causes import LEVELS
 from ledger.entry import Entry
 from statemachines.desk import DESK
-from statemachines.pathway import ClockRule, Field, FieldKind, Label, Op, Transition
+from statemachines.pathway import ClockKind, ClockRule, Field, FieldKind, Label, Op, Transition
 from statemachines.pathways import PATHWAYS
 from statemachines.referrals import REFERRALS
 from statemachines.snapshot import local_date
@@ -81,12 +81,13 @@ def _passing(data: Mapping[str, Any]) -> Mapping[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """A clock, what an entry does to it, and the date that gives."""
+    """A clock, what an entry does to it, and the date that gives. `ours`: a target of our own, set by no law."""
 
     label: Label
     what: Label
     due: date | None
     provisional: bool
+    ours: bool = False
 
 
 def clock_changes(data: Mapping[str, Any], pathways: Mapping[int, str]) -> list[ClockLine]:
@@ -95,8 +96,10 @@ def clock_changes(data: Mapping[str, Any], pathways: Mapping[int, str]) -> list[
     for item in data.get("clocks", ()):
         if item["op"] in OPERATIONS:
             due = date.fromisoformat(item["due"]) if item.get("due") else None
-            label = clock_words(pathways.get(item["of"], ""), item["clock"]) or Label(item["clock"], item["clock"])
-            found.append(ClockLine(label, OPERATIONS[item["op"]], due, item.get("provisional", False)))
+            rule = CLOCKS.get((pathways.get(item["of"], ""), item["clock"]))
+            label = rule.label if rule else Label(item["clock"], item["clock"])
+            ours = rule is not None and rule.kind is ClockKind.TARGET
+            found.append(ClockLine(label, OPERATIONS[item["op"]], due, item.get("provisional", False), ours))
     return found
 
 

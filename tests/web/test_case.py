@@ -98,7 +98,7 @@ def test_a_date_is_explained_day_by_day(handler: Browser, desk: Desk) -> None:
     code = desk.go_to("2026-01-30").mediating()
     clocks = card(handler.get(f"/cases/{code}"), "clocks")
     for words in (
-        "调解期限（一般一个月） ▲ 红·已超期 法定期限 2026-02-28 周六",  # a month without a 30th ends on its last day
+        "调解期限（一般一个月） ▲ 红·已超期 目标日期 2026-02-28 周六",  # a month without a 30th ends on its last day
         "规则 PM-04",
         "依据 人民调解若干规定 33",
         "届满后果 到期不等于调解失败：须询问当事人是否继续。",
@@ -252,6 +252,15 @@ def test_a_hand_over_shows_its_state_and_the_first_right_to_expire(
     page = receiver.get(f"/cases/{code}")
     assert "签收转办" in card(page, "referrals")
     assert "这一步由其他单位办理。" in card(page, "next-1")
+
+
+def test_a_hand_over_names_the_first_right_to_expire(handler: Browser, desk: Desk, people: People) -> None:
+    code, day = desk.mediating(), date(2026, 3, 2)
+    desk.do(code, "sign", parties_signed_on=day, mediator_signed_on=day, sealed_on=day)
+    for party in (1, 2):
+        desk.do(code, "record_consent", 0, party=party, scope="confirmation", given="yes", channel="in_person")
+    desk.do(code, "apply_confirmation", claims=(1,), to_org=people.bodies["court"])
+    assert "最早届满的权利 2026-04-01 周三" in card(handler.get(f"/cases/{code}"), "referrals")
 
 
 def test_safety_comes_before_any_channel(handler: Browser, desk: Desk) -> None:
