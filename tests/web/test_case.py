@@ -12,10 +12,12 @@ from cases.errors import NotFound
 from cases.preview import look
 from cases.register import ClaimInput, PartyInput
 from cases.rows import snapshot
+from ledger.entry import Entry
 from statemachines.decide import available
 from tests.acts import WANG, Desk, at
 from tests.people import People
 from tests.web.pages import Browser, Page, said
+from web.entry_words import Names, answers
 
 STAFF = ("handler", "colleague", "supervisor", "higher", "auditor")
 OUTSIDE = ("administrator", "stranger")
@@ -96,12 +98,12 @@ def test_a_date_is_explained_day_by_day(handler: Browser, desk: Desk) -> None:
     code = desk.go_to("2026-01-30").mediating()
     clocks = card(handler.get(f"/cases/{code}"), "clocks")
     for words in (
-        "调解期限（一般一个月） ▲ 红·已超期 法定期限 2026-02-28",  # a month without a 30th ends on its last day
+        "调解期限（一般一个月） ▲ 红·已超期 目标日期 2026-02-28 周六",  # a month without a 30th ends on its last day
         "规则 PM-04",
         "依据 人民调解若干规定 33",
         "届满后果 到期不等于调解失败：须询问当事人是否继续。",
-        "2026-01-30 起算 起算之日，不计入",
-        "2026-01-31 至 2026-02-28 计入 1个月 （计至第 29 日）",
+        "2026-01-30 周五 起算 起算之日，不计入",
+        "2026-01-31 周六 至 2026-02-28 周六 计入 1个月 （计至第 29 日）",
     ):
         assert words in clocks
 
@@ -127,7 +129,7 @@ def test_the_nearest_date_comes_first(handler: Browser, desk: Desk) -> None:
     code = desk.mediating(cause="wages", claims=(ClaimInput("wages"),))  # the month of mediation begins first
     desk.do(code, "record_labour_application", received_on=date(2026, 3, 2))
     dates = handler.get(f"/cases/{code}").texts("ul.clocks > li > p > strong")
-    assert dates == ["2026-03-17", "2026-04-02"]
+    assert dates == ["2026-03-17 周二", "2026-04-02 周四"]
 
 
 def test_a_date_in_a_year_without_holidays_says_so(sign_in: Any, people: People, desk: Desk, now: Any) -> None:
@@ -223,6 +225,15 @@ def test_particulars_are_masked(handler: Browser, desk: Desk) -> None:
         assert secret not in page.text
 
 
+def test_a_crowd_on_one_side_does_not_hide_the_other(handler: Browser, desk: Desk) -> None:
+    villagers = tuple(PartyInput("applicant", "person", {"name": f"村民{n}"}) for n in range(1, 10))
+    page = handler.get(f"/cases/{desk.register(parties=(*villagers, WANG))}")
+    shown = [said(tag) for tag in page.all('section[aria-labelledby="parties"] > .rows > li b:first-child')]
+    assert shown == ["村民1", "村民2", "王建国"]
+    assert len(page.all("details.rest-of > .rows > li")) == 7
+    assert "其余 7 名当事人" in card(page, "parties")
+
+
 def test_a_look_is_recorded_and_shown_once(handler: Browser, desk: Desk, now: Any) -> None:
     code = desk.register()
     ask = f"/cases/{code}/step?proceeding=0&trigger=reveal_party&party=1"
@@ -260,6 +271,15 @@ def test_a_hand_over_shows_its_state_and_the_first_right_to_expire(
     assert "这一步由其他单位办理。" in card(page, "next-1")
 
 
+def test_a_hand_over_names_the_first_right_to_expire(handler: Browser, desk: Desk, people: People) -> None:
+    code, day = desk.mediating(), date(2026, 3, 2)
+    desk.do(code, "sign", parties_signed_on=day, mediator_signed_on=day, sealed_on=day)
+    for party in (1, 2):
+        desk.do(code, "record_consent", 0, party=party, scope="confirmation", given="yes", channel="in_person")
+    desk.do(code, "apply_confirmation", claims=(1,), to_org=people.bodies["court"])
+    assert "最早届满的权利 2026-04-01 周三" in card(handler.get(f"/cases/{code}"), "referrals")
+
+
 def test_safety_comes_before_any_channel(handler: Browser, desk: Desk) -> None:
     code = desk.register(cause="family", claims=(ClaimInput("divorce"),))
     desk.do(code, "record_risk", 0, domestic_violence=True)
@@ -277,6 +297,31 @@ def test_the_history_is_newest_first_with_both_times(handler: Browser, desk: Des
     assert "记录于 2026-03-03 10:00" in lines[0]
     assert "依据：人民调解法 17" in lines[0]
     assert "登记立卷" in lines[-1]
+
+
+def test_an_entry_says_what_it_changed(handler: Browser, supervisor: Browser, desk: Desk, now: Any) -> None:
+    """Whose period passed and when, to whom that was reported, and from where to where a step led."""
+    code = desk.go_to("2026-01-20").mediating()
+    sweep(desk.store, now())
+    lines = handler.get(f"/cases/{code}").texts("ol.timeline > li")
+    said_of = {line[17:].split(" ")[0]: line for line in lines}
+    assert "到期日： 2026-02-24 周二" in said_of["期限届满：调解期限（一般一个月）"]
+    assert "上报至： 柳林镇人民调解委员会（本单位督办人）" in said_of["超期上报：调解期限（一般一个月）"]
+    assert "状态： 征求意愿 → 调解中" in said_of["开始调解"]
+    link = str(supervisor.get(f"/cases/{code}").all('section[aria-labelledby="escalations"] a')[0]["href"])
+    supervisor.submit(supervisor.get(link), f"/cases/{code}/step", to=f"/cases/{code}?done=step_taken")
+    assert "上报编号： 调解期限（一般一个月）" in supervisor.get(f"/cases/{code}").texts("ol.timeline > li")[0]
+
+
+def test_a_period_of_one_party_says_whose_it_was() -> None:
+    midnight = at("2026-03-05") + timedelta(hours=14)  # the end of that day
+    passed = {"clocks": [{"of": 1, "n": 3, "clock": "objection", "op": "expired", "addressee": 2}]}
+    entry = Entry("C", 9, b"", "expired", midnight, midnight, "system:deadlines", "system", None, passed, None)
+    said_below = answers(entry, {1: "confirmation"}, Names({2: "王建国"}, {}, {}))
+    assert [(question.zh, answer.zh) for question, answer in said_below] == [
+        ("当事人", "王建国"),
+        ("到期日", "2026-03-05 周四"),
+    ]
 
 
 def test_fifty_entries_then_the_earlier_ones(handler: Browser, desk: Desk) -> None:

@@ -182,17 +182,17 @@ def test_a_fact_of_another_type_is_not_kept(handler: Browser, people: People, st
 # ── what is wrong ────────────────────────────────────────────────────────────────────────────────────────────────
 
 WRONG: list[tuple[dict[str, Any], list[str]]] = [
-    ({"origin": ""}, ["来源：请填写。"]),
+    ({"origin": ""}, ["来源：请选择。"]),
     ({"summary": " "}, ["纠纷概况：请填写。"]),
     ({"received_on": "2026-03-03"}, ["收到日期：不能晚于今天。"]),
     ({"received_on": "上周"}, ["收到日期：请填写日期，例如 2026-11-20。"]),
-    ({"party-2-name": ""}, ["姓名或者名称：请填写。"]),
-    ({"party-1-side": "respondent"}, ["地位：请至少填写一名申请人。"]),
-    ({"claim-1-amount": "很多"}, ["金额：请填写金额，例如 12800.50。"]),
-    ({"claim-1-type": ""}, ["类型：请填写。"]),
-    ({"claim-1-arisen_on": "2025-02-30"}, ["争议发生之日：请填写日期，例如 2026-11-20。"]),
-    ({"pathway": ""}, ["先走哪个途径：请填写。"]),
-    ({"pathway": "petition"}, ["收到方式：请填写。"]),
+    ({"party-2-name": ""}, ["当事人 2：姓名或者名称：请填写。"]),
+    ({"party-1-side": "respondent"}, ["当事人 1：地位：请至少填写一名申请人。"]),
+    ({"claim-1-amount": "很多"}, ["请求项 1：金额：请填写金额，例如 12800.50。"]),
+    ({"claim-1-type": ""}, ["请求项 1：类型：请选择。"]),
+    ({"claim-1-arisen_on": "2025-02-30"}, ["请求项 1：争议发生之日：请填写日期，例如 2026-11-20。"]),
+    ({"pathway": ""}, ["先走哪个途径：请选择。"]),
+    ({"pathway": "petition"}, ["收到方式：请选择。"]),
     ({"pathway": "nosuch"}, ["先走哪个途径：内容不符合要求，请重新填写。"]),
     ({"cause": "nosuch"}, ["事由：内容不符合要求，请重新填写。"]),
 ]
@@ -211,6 +211,15 @@ def test_a_wrong_form_comes_back_filled_in(
         assert page.one(f'[name="{name}"]')["value"] == typed[name]
     assert page.one('[name="summary"]').text == typed["summary"]
     assert cases(store) == 0
+
+
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(handler: Browser) -> None:
+    page = handler.submit(handler.get("/cases/new"), "/cases/new", status=422)
+    questions = [tag["id"] for tag in page.all("form.intake [id]")]
+    order = [questions.index(str(link["href"])[1:]) for link in page.all(".errors a")]
+    assert order == sorted(order)
+    assert len(order) == 7
+    assert said(page.one("title")).startswith("请更正："), "the first words a screen reader says"
 
 
 def test_a_petition_asks_its_own_question(handler: Browser, people: People, store: Store) -> None:
@@ -265,7 +274,7 @@ def test_the_form_reads_in_english(handler: Browser) -> None:
     page = handler.get("/cases/new?lang=en")
     assert page.heading == "Register a case"
     wrong = handler.submit(page, "/cases/new", status=422, summary="工地拖欠两个月工资。")
-    assert "Matter: Fill this in." in wrong.texts(".errors li")
+    assert "Matter: Choose one." in wrong.texts(".errors li")
     assert wrong.one('[name="summary"]')["lang"] == "zh-Hans"
 
 

@@ -88,6 +88,7 @@ def test_a_wrong_form_comes_back_as_it_was_typed(
     page = submitted(handler, asked(handler, code, "agree_orally"), code, status=422, **typed)
     assert page.texts(".errors li") == [problem]
     assert page.one(".errors")["role"] == "alert"
+    assert said(page.one("title")).startswith("请更正：")
     for name, text in typed.items():
         field = page.one(f'[name="{name}"]')
         assert (field.get("value") if field.name == "input" else field.text) == text

@@ -153,15 +153,21 @@ class Intake:
 
 
 def _fields(parties: list[int], claims: list[int], typed: Callable[[str], str]) -> Iterator[Field]:
-    """The questions of the form; the pathway and the types that were typed have their own."""
+    """Every question in the order of the page; those of a numbered row say whose they are. The pathway and the types
+    that were typed have their own."""
     yield from ABOUT
+    for i, n in enumerate(parties, 1):
+        yield from (_of(Label(f"当事人 {i}", f"Party {i}"), row) for row in party_rows(n))
+    for i, n in enumerate(claims, 1):
+        rows = (*claim_rows(n), *fact_rows(n, typed(f"claim-{n}-type")))
+        yield from (_of(Label(f"请求项 {i}", f"Claim item {i}"), row) for row in rows)
     yield PATHWAY
     yield from opening(typed("pathway")) if typed("pathway") in PATHWAYS else ()
-    for n in parties:
-        yield from party_rows(n)
-    for n in claims:
-        yield from (*claim_rows(n), *fact_rows(n, typed(f"claim-{n}-type")))
     yield MINE
+
+
+def _of(thing: Label, row: Field) -> Field:
+    return replace(row, label=Label(f"{thing.zh}：{row.label.zh}", f"{thing.en}: {row.label.en}"))
 
 
 @router.get("")
