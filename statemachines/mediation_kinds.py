@@ -217,6 +217,7 @@ MEDICAL_MEDIATION = vary(
         *appraisal("医疗纠纷条例 34、38"),
         stop("医疗纠纷条例 31", "mediating", "appraising"),
         lapse("医疗纠纷条例 38", "mediating"),
+        COMMITTEE.step("sue", sources=("mediating", "appraising", *AGREED)),
     ),
     basis={"extend": "医疗纠纷条例 38", "sign": "医疗纠纷条例 39；人民调解法 29"},
     clocks=(

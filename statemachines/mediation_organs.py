@@ -75,6 +75,7 @@ HEALTH_MEDIATION = vary(
         *appraisal("医疗纠纷条例 34、40"),
         stop("医疗纠纷条例 40", "mediating", "appraising"),
         lapse("医疗纠纷条例 40", "mediating"),
+        ORGAN.step("sue", sources=("mediating", "appraising", "agreed")),
     ),
     clocks=(
         ClockRule(
@@ -148,6 +149,7 @@ CONSUMER_MEDIATION = vary(
         )),
         lapse("投诉举报办法 23", "consenting", "mediating", zh="期满终止调解", en="Ended at the end of the term"),
         stop("投诉举报办法 16、23", "consenting", "mediating"),
+        ORGAN.step("sue", sources=("consenting", "mediating", "agreed")),
         Transition(
             "settle_at_once", ("mediating",), "performed", HANDLER, Label("达成一致并即时履行", "Agreed and performed at once"),
             Label("即时履行，调解结束。", "It was performed at once; the mediation ends."),

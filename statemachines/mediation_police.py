@@ -89,6 +89,7 @@ TRAFFIC_MEDIATION = vary(
             basis="交通事故程序规定 90", notifies=("parties",),
         ),
         stop("交通事故程序规定 94", "waiting", "mediating"),
+        ORGAN.step("sue", sources=("waiting", "mediating", "agreed")),
         lapse("交通事故程序规定 90、94", "mediating", zh="期满制作终结书", en="Ending paper at the end of the term"),
     ),
     clocks=(

@@ -19,6 +19,7 @@ from statemachines.mediation_organs import (
 from statemachines.mediation_police import PUBLIC_SECURITY_MEDIATION, TRAFFIC_MEDIATION
 from statemachines.pathway import Pathway
 from statemachines.petition import PETITION
+from statemachines.switches import is_on
 
 KINDS_OF_MEDIATION = (
     MEDICAL_MEDIATION,
@@ -38,3 +39,5 @@ PATHWAYS: Mapping[str, Pathway] = {
     pathway.name: pathway
     for pathway in (MEDIATION, PETITION, ARBITRATION, LITIGATION, CONFIRMATION, *KINDS_OF_MEDIATION)
 }
+
+ENTRANCES: Mapping[str, Pathway] = {name: row for name, row in PATHWAYS.items() if is_on(row.switch)}  # to begin with

@@ -90,11 +90,13 @@ class Referral:
         return frozenset(body for name in (self.to_pathway, *self.kinds) for body in PATHWAYS[name].bodies)
 
     def opens(self, body: str, claims: tuple[ClaimView, ...]) -> str:
-        """The pathway that opens at a body of that kind: the one meant for all these items, else one for any item."""
+        """The pathway that opens at a body of that kind: the one meant for all these items, else one for any item; "" if
+        that body runs neither."""
         types = {claim.type for claim in claims}
         run = [PATHWAYS[name] for name in (self.to_pathway, *self.kinds) if body in PATHWAYS[name].bodies]
         meant = [pathway for pathway in run if types and types <= pathway.subjects]
-        return next((pathway.name for pathway in (*meant, *run) if not pathway.subjects or pathway in meant), self.to_pathway)
+        general = [pathway for pathway in run if not pathway.subjects]
+        return next((pathway.name for pathway in (*meant, *general)), "")
 
     def check(self, situation: Situation) -> Refusal | None:
         """Why it may not be handed over now. Without answers, only what the case itself shows is judged."""

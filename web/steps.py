@@ -186,7 +186,7 @@ class StepForm:
 
     def _bodies(self) -> list[tuple[object, str]]:
         body = ORGANISATION.c
-        kinds = PATHWAYS[REFERRALS[self.row.refers].to_pathway].bodies if self.row.refers else tuple(BODY_KINDS)
+        kinds = REFERRALS[self.row.refers].receivers if self.row.refers else BODY_KINDS
         name = body.name_en if self.visit.language == "en" else body.name_zh
         query = select(body.id, name).where(body.kind.in_(kinds)).order_by(body.level, body.id)
         mine = self.rows.proceeding(self.of)["org_id"] if self.of else None
