@@ -6,7 +6,16 @@ Entrusted mediation after filing and the court's own are states of the suit (sta
 from __future__ import annotations
 
 from statemachines.guards import happened
-from statemachines.mediation_kinds import COMMITTEE, OF_LABOUR, ORAL, TO_COMMITTEES, accept_at_once, lapse, refusals, vary
+from statemachines.mediation_kinds import (
+    COMMITTEE,
+    OF_LABOUR,
+    ORAL,
+    TO_COMMITTEES,
+    accept_at_once,
+    lapse,
+    refusals,
+    vary,
+)
 from statemachines.pathway import ClockKind, Label
 from statemachines.rows import REMEDIES_TOLD, choice, day
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from statemachines import mediation
 from statemachines.claims import LABOUR
-from statemachines.guards import all_consented, happened, nobody_refused
-from statemachines.mediation import AGREED, EXIT_EFFECT
+from statemachines.guards import all_consented, happened
+from statemachines.mediation import AGREED
 from statemachines.mediation_guards import not_before_court, not_elsewhere, protection_first
-from statemachines.pathway import DUTY_LADDER, ClockKind, ClockRule, Label, Pathway, State, Transition
-from statemachines.rows import EITHER, HANDLER, SYSTEM, WHO_IF_KNOWN, choice, day, tick
+from statemachines.pathway import ClockKind, ClockRule, Label, Pathway, State, Transition
+from statemachines.rows import HANDLER, SYSTEM, choice, day, tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,9 @@ PROTECTION = tick(
     "Protection was offered (needed where there is domestic violence)",
     required=False,
 )
-LATE = Label("系统在期限届满时结束调解，并告知其他救济途径。", "At the end of the term the program ends it; remedies are told.")
+LATE = Label(
+    "系统在期限届满时结束调解，并告知其他救济途径。", "At the end of the term the program ends it; remedies are told."
+)
 
 
 def accept_at_once(basis: str, *more: Any, **changes: Any) -> Transition:
@@ -171,7 +173,9 @@ def stop(basis: str, *sources: str) -> Transition:
     )  # fmt: skip
 
 
-APPRAISING = State("appraising", Label("鉴定中", "under appraisal"), waits_for=Label("鉴定意见", "the appraisal opinion"))
+APPRAISING = State(
+    "appraising", Label("鉴定中", "under appraisal"), waits_for=Label("鉴定意见", "the appraisal opinion")
+)
 
 
 def appraisal(basis: str) -> tuple[Transition, Transition]:

@@ -186,7 +186,7 @@ RURAL_LAND_MEDIATION = vary(
     ORGAN,
     name="rural_land_mediation",
     label=Label("农村土地承包经营纠纷调解", "Mediation of rural land contracts"),
-    bodies=("mediation_committee", "justice_office", "agency"),
+    bodies=("mediation_committee", "justice_office"),
     subjects=frozenset({"land_contract"}),
     desk=True,
     law="农村土地仲裁法 7-10",
