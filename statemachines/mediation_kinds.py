@@ -291,6 +291,6 @@ COMMERCIAL_MEDIATION = vary(
         )),
     ),
     law="商事调解条例 2",
-    basis={"refuse": "商事调解条例", "sue": "民诉法 125"},
+    basis={"sue": "民诉法 125"},
 )
 # fmt: on

@@ -157,14 +157,6 @@ CONSUMER_MEDIATION = vary(
             guards=(nobody_refused, happened("performed_on")),
             basis="消费者权益保护法 39", notifies=("parties",),
         ),
-        Transition(
-            "note_violation", ("consenting", "mediating", "agreed"), "", HANDLER,
-            Label("登记违法线索", "Note a clue of a violation"),
-            Label("违法线索另行核查，不因调解而免除处理。", "It is checked by itself; no mediation does away with a penalty."),
-            fields=(day("found_on", "发现之日", "Found on"),),
-            guards=(happened("found_on"),),
-            basis="投诉举报办法",
-        ),
     ),
     clocks=(
         ClockRule(

@@ -56,9 +56,9 @@ MATRICES: Mapping[str, Matrix] = {
     },
     "consumer_mediation": {
         "registered": APPLIED,
-        "consenting": steps("start fail stop note_violation", party="refuse sue", system="lapse"),
-        "mediating": steps("fail sign settle_at_once stop note_violation", party="refuse sue", system="lapse"),
-        "agreed": {**ORGAN_AGREED, **steps("note_violation")},
+        "consenting": steps("start fail stop", party="refuse sue", system="lapse"),
+        "mediating": steps("fail sign settle_at_once stop", party="refuse sue", system="lapse"),
+        "agreed": ORGAN_AGREED,
     },
     "public_security_mediation": {
         "registered": APPLIED,
