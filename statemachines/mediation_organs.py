@@ -181,7 +181,7 @@ RURAL_LAND_MEDIATION = vary(
     bodies=("mediation_committee", "justice_office"),
     subjects=frozenset({"land_contract"}),
     desk=True,
-    law="农村土地仲裁法 7-10",
+    law="农村土地仲裁法 7、8、9、10",
 )
 
 ADMINISTRATIVE_MEDIATION = vary(  # no national statute and no period; places may have their own

@@ -81,8 +81,8 @@ def test_whoever_began_may_leave_wherever_nothing_is_decided_yet(pathway: Pathwa
 @pytest.mark.parametrize("channel", ["litigation", "arbitration", "petition"])
 def test_an_open_mediation_changes_nothing_about_the_other_channels(kind: str, channel: str) -> None:
     alone = Snapshot("C", 1, (), (ClaimView(1, kind),), PARTIES)
-    for mediation in MEDIATIONS:
-        mediated = replace(alone, proceedings=(mediation,))
+    for running in MEDIATIONS:
+        mediated = replace(alone, proceedings=(running,))
         assert opening_refusal(channel, (1,), mediated) == opening_refusal(channel, (1,), alone)
         assert suit_refusal((1,), mediated) == suit_refusal((1,), alone)
 
