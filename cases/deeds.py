@@ -15,6 +15,7 @@ from statemachines.calendars import Calendar
 from statemachines.decide import Decision, Refused, opening_changes
 from statemachines.pathway import Command, Label, Refusal, Role
 from statemachines.pathways import PATHWAYS
+from statemachines.receivers import KINDS, opens
 from statemachines.referrals import REFERRALS
 from statemachines.snapshot import local_date
 
@@ -101,10 +102,10 @@ def _acknowledge_referral(scene: Scene) -> Sections:
 def _pathway_here(scene: Scene, row: Row) -> str:
     """What was offered, or the kind of it that the receiving body runs for such items."""
     referral = REFERRALS[row["referral"]]
-    if not referral.kinds:
+    if referral.id not in KINDS:
         return str(row["to_pathway"])
     items = snapshot(scene.rows).claims_of(tuple(row["claims"]))
-    if name := referral.opens(_kind_of_body(scene, row["to_org"]), items):
+    if name := opens(referral, _kind_of_body(scene, row["to_org"]), items):
         return name
     words = Label("本单位不办理这类调解，请退回。", "This body runs no mediation of such items; return it.")
     raise Refused(Refusal("not_run_here", words))

@@ -12,7 +12,7 @@ from statemachines.snapshot import ProceedingView, Situation
 WRITING_ONLY = frozenset({"medical"})  # 医疗纠纷条例 39; labour besides: 劳动争议调解仲裁法 14
 
 TAKEN = {  # accepted or resolved there; not what was only handed in, refused, or given to mediation by that body itself
-    "litigation": {"filed", "trial", "suspended", "judged", "effective", "appealed", "settled"},
+    "litigation": {"filed", "court_mediating", "trial", "suspended", "judged", "effective", "appealed", "settled"},
     "arbitration": {
         *("accepted", "hearing", "suspended", "overdue", "awarded", "set_aside_pending", "set_aside"),
         *("effective", "mediated"),

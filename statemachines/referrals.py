@@ -12,9 +12,8 @@ from enum import StrEnum
 
 from statemachines.guards import consent_refusal, day_of, ended_in_vain, here, lapsed, numbers, refuse
 from statemachines.pathway import Guard, Label, Refusal
-from statemachines.pathways import PATHWAYS
 from statemachines.routing import opening_refusal, suit_refusal
-from statemachines.snapshot import ClaimView, ProceedingView, ReferralView, Situation, local_date
+from statemachines.snapshot import ProceedingView, ReferralView, Situation, local_date
 
 PAPERS: Mapping[str, Label] = {
     "application": Label("申请书或者起诉状", "application or complaint"),
@@ -65,11 +64,7 @@ class ReferralDraft:
 
 @dataclass(frozen=True, slots=True)
 class Referral:
-    """One lawful hand-off. `packet` and `never` are keys of PAPERS and NEVER.
-
-    `from_pathway` names a pathway, or a channel whose every kind hands over like this. `kinds` are pathways of the same
-    channel that may open in place of `to_pathway`: who receives it, and what it is about, decide (`opens`).
-    """
+    """One lawful hand-off. `packet` and `never` are keys of PAPERS and NEVER."""
 
     id: str
     from_pathway: str
@@ -82,21 +77,6 @@ class Referral:
     guards: tuple[Guard, ...] = ()
     two_sided: bool = False
     never: tuple[str, ...] = tuple(NEVER)
-    kinds: tuple[str, ...] = ()
-
-    @property
-    def receivers(self) -> frozenset[str]:
-        """The kinds of body that may receive it."""
-        return frozenset(body for name in (self.to_pathway, *self.kinds) for body in PATHWAYS[name].bodies)
-
-    def opens(self, body: str, claims: tuple[ClaimView, ...]) -> str:
-        """The pathway that opens at a body of that kind: the one meant for all these items, else one for any item; "" if
-        that body runs neither."""
-        types = {claim.type for claim in claims}
-        run = [PATHWAYS[name] for name in (self.to_pathway, *self.kinds) if body in PATHWAYS[name].bodies]
-        meant = [pathway for pathway in run if types and types <= pathway.subjects]
-        general = [pathway for pathway in run if not pathway.subjects]
-        return next((pathway.name for pathway in (*meant, *general)), "")
 
     def check(self, situation: Situation) -> Refusal | None:
         """Why it may not be handed over now. Without answers, only what the case itself shows is judged."""
@@ -238,13 +218,6 @@ def new_agreement(situation: Situation) -> Refusal | None:
     return None
 
 
-COMMITTEES = (
-    "medical_mediation", "property_mediation", "labour_mediation", "rural_land_mediation", "commercial_mediation",
-)  # fmt: skip
-ORGANS = (
-    "health_mediation", "traffic_mediation", "consumer_mediation", "public_security_mediation",
-    "administrative_mediation",
-)  # fmt: skip
 LIMITATION_RUNS = Label("时效不停止，页面显示各项期限。", "Limitation does not stop; every date is shown.")
 
 ROWS = (
@@ -259,7 +232,6 @@ ROWS = (
         "信访工作条例 33",
         (not_twice("petition-mediation"), mediation_not_exhausted, open_channel("mediation")),
         two_sided=True,
-        kinds=(*COMMITTEES, *ORGANS),
     ),
     Referral(
         "petition-arbitration",
@@ -328,7 +300,6 @@ ROWS = (
         "人民调解若干规定 21",
         (not_twice("mediation-transfer"),),
         two_sided=True,
-        kinds=COMMITTEES,
     ),
     Referral(
         "arbitration-suit",

@@ -11,6 +11,7 @@ from statemachines.gate.paths import Edge, edges, reach
 from statemachines.gate.probes import CIVIL, OPENED, TODAY, Scene
 from statemachines.gate.ruleset import Place, RuleSet
 from statemachines.pathway import Field, FieldKind, Pathway, Role, Transition
+from statemachines.receivers import KINDS
 from statemachines.referrals import ConsentOf, Referral
 from statemachines.snapshot import ClaimView, ClockView, ProceedingView, Snapshot
 from statemachines.verdicts import Standing
@@ -36,8 +37,8 @@ def unknown(rules: RuleSet) -> Iterator[Place]:
 
 def _exist(rules: RuleSet, referral: Referral) -> bool:
     """What it leads to is there, and all its kinds are of one channel."""
-    kinds = (referral.to_pathway, *referral.kinds)
-    return all(name in rules.pathways for name in kinds) and len({rules.channel(name) for name in kinds}) == 1
+    names = (referral.to_pathway, *KINDS.get(referral.id, ()))
+    return all(name in rules.pathways for name in names) and len({rules.channel(name) for name in names}) == 1
 
 
 def never_made(rules: RuleSet) -> Iterator[Place]:
@@ -61,7 +62,7 @@ def without_owner(rules: RuleSet) -> Iterator[Place]:
     """While a hand-off is only offered the sender goes on; what opens at once opens in a state with an owner."""
     for pathway, row, referral in _steps(rules):
         ends = bool(row.target) and row.target in pathway.by_name and pathway.state(row.target).final
-        owned = all(_first_owned(rules, name) for name in (referral.to_pathway, *referral.kinds))
+        owned = all(_first_owned(rules, name) for name in (referral.to_pathway, *KINDS.get(referral.id, ())))
         if (referral.two_sided and ends) or not owned:
             yield Place(pathway.name, trigger=row.trigger, referral=referral.id)
 

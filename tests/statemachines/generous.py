@@ -50,6 +50,7 @@ FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("arbitration", "become_effective"): {"nonfinal_claims": [LOAN]},
     ("arbitration", "record_effective"): {"nonfinal_claims": [LOAN]},
     ("litigation", "entrust"): {"procedure": "ordinary"},
+    ("litigation", "mediate"): {"procedure": "ordinary"},
     ("litigation", "convert"): {"procedure": "simplified"},
     ("litigation", "judge"): {"procedure": "ordinary"},
     ("litigation", "judge_small"): {"procedure": "small"},

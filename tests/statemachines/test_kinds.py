@@ -11,11 +11,13 @@ from statemachines.decide import Decision, Refused, decide, opening_changes
 from statemachines.mediation_guards import WITH_AN_ORGAN
 from statemachines.pathway import Actor, ClockKind, Command, FieldKind, Op, Pathway, Role
 from statemachines.pathways import ENTRANCES, KINDS_OF_MEDIATION, PATHWAYS
+from statemachines.receivers import opens, receivers
 from statemachines.referrals import REFERRALS
 from statemachines.snapshot import ClaimView, ClockView, Consent, PartyView, ProceedingView, ReferralView, Snapshot
 from tests.statemachines.generous import CONSENTS, NOW, OPENED, PARTIES, TODAY, labour_case
 
 HANDLER, SYSTEM = Actor("account:7", Role.HANDLER, 3), Actor("system:deadlines", Role.SYSTEM)
+TO_MEDIATION, TRANSFER = REFERRALS["petition-mediation"], REFERRALS["mediation-transfer"]
 each_kind = pytest.mark.parametrize("kind", KINDS_OF_MEDIATION, ids=lambda pathway: pathway.name)
 
 
@@ -180,6 +182,23 @@ def test_what_fails_before_the_police_goes_to_the_penalty_procedure_after_two_se
     assert step(case(kind.name, "agreed"), "perform", performed_on=TODAY).outcome == "settled"
 
 
+@pytest.mark.parametrize(
+    ("procedure", "track", "code"),
+    [("ordinary", "ordinary", ""), ("simplified", "summary", ""), ("ordinary", "summary", "wrong_track")],
+)
+def test_the_court_mediates_itself_by_consent_in_the_term_of_its_procedure(
+    procedure: str, track: str, code: str
+) -> None:
+    filed = ProceedingView(1, "litigation", "filed", (1,), OPENED, facts={"procedure": procedure})
+    snapshot = Snapshot("C", 2, (filed,), (ClaimView(1, "loan"),), PARTIES, CONSENTS)
+    fields = {"track": track, "consented_on": TODAY}
+    assert refusal(snapshot, "mediate", **fields) == code
+    assert refusal(replace(snapshot, consents=()), "mediate", **fields) == "consent_missing"
+    if not code:
+        (change,) = step(snapshot, "mediate", **fields).clocks
+        assert (change.op, change.clock, change.kind) == (Op.START, "court_mediation", track)
+
+
 # The agreement
 
 
@@ -220,7 +239,7 @@ def test_no_basis_of_another_law_is_left_from_the_model(kind: Pathway) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "claims", "opens"),
+    ("body", "claims", "name"),
     [
         ("mediation_committee", ("loan",), "mediation"),
         ("mediation_committee", ("land_contract",), "rural_land_mediation"),
@@ -243,16 +262,16 @@ def test_no_basis_of_another_law_is_left_from_the_model(kind: Pathway) -> None:
     ],
 )
 def test_the_kind_follows_from_who_receives_it_and_what_it_is_about(
-    body: str, claims: tuple[str, ...], opens: str
+    body: str, claims: tuple[str, ...], name: str
 ) -> None:
     items = tuple(ClaimView(n, claim) for n, claim in enumerate(claims, 1))
-    assert REFERRALS["petition-mediation"].opens(body, items) == opens
-    assert not opens or body in REFERRALS["petition-mediation"].receivers
+    assert opens(TO_MEDIATION, body, items) == name
+    assert not name or body in receivers(TO_MEDIATION)
 
 
 def test_a_committee_hands_over_to_committees_only() -> None:
-    assert not {"police", "agency", "court"} & REFERRALS["mediation-transfer"].receivers
-    assert REFERRALS["mediation-transfer"].opens("police", (ClaimView(1, "tort"),)) == ""
+    assert not {"police", "agency", "court"} & receivers(TRANSFER)
+    assert opens(TRANSFER, "police", (ClaimView(1, "tort"),)) == ""
 
 
 @each_kind
