@@ -29,7 +29,7 @@ from statemachines.claims import CLAIM_TYPES, is_fact
 from statemachines.decide import Refused, opening_changes
 from statemachines.fields import MISSING, WRONG, check_fields
 from statemachines.pathway import SEALED, Label, Refusal, Role
-from statemachines.pathways import PATHWAYS
+from statemachines.pathways import ENTRANCES, PATHWAYS
 from statemachines.routing import suit_refusal
 from statemachines.snapshot import ClaimView, Snapshot, local_date
 
@@ -137,7 +137,7 @@ def _closed(given: Registration) -> Refusal | None:
 
 def _errors(given: Registration, now: datetime) -> dict[str, Label]:
     errors: dict[str, Label] = {}
-    known = {"cause": given.cause in CAUSES, "origin": given.origin in ORIGINS, "pathway": given.pathway in PATHWAYS}
+    known = {"cause": given.cause in CAUSES, "origin": given.origin in ORIGINS, "pathway": given.pathway in ENTRANCES}
     errors |= {name: WRONG for name, good in known.items() if not good}
     if given.occurred_at > now:
         errors["occurred_at"] = Label("收到时间不能晚于现在。", "It cannot have come in after now.")

@@ -20,6 +20,7 @@ from statemachines.decide import Refused, available
 from statemachines.desk import DESK
 from statemachines.pathway import Command, Field, FieldKind, Label, Pathway, Role, Transition
 from statemachines.pathways import PATHWAYS
+from statemachines.receivers import receivers
 from statemachines.referrals import PAPERS, REFERRALS
 from statemachines.routing import route_all
 from statemachines.routing_table import deciding_facts
@@ -214,7 +215,7 @@ class StepForm:
 
     def _bodies(self) -> list[tuple[object, str]]:
         body = ORGANISATION.c
-        kinds = PATHWAYS[REFERRALS[self.row.refers].to_pathway].bodies if self.row.refers else tuple(BODY_KINDS)
+        kinds = receivers(REFERRALS[self.row.refers]) if self.row.refers else BODY_KINDS
         name = body.name_en if self.visit.language == "en" else body.name_zh
         query = select(body.id, name).where(body.kind.in_(kinds)).order_by(body.level, body.id)
         mine = self.rows.proceeding(self.of)["org_id"] if self.of else None

@@ -12,6 +12,7 @@ from statemachines.gate.probes import CIVIL, OPENED, TODAY, Scene
 from statemachines.gate.ruleset import Place, RuleSet
 from statemachines.pasts import Past
 from statemachines.pathway import Field, FieldKind, Pathway, Role, Transition
+from statemachines.receivers import KINDS
 from statemachines.referrals import ConsentOf, Referral
 from statemachines.snapshot import ClaimView, ClockView, ProceedingView, Snapshot
 from statemachines.verdicts import Standing
@@ -26,13 +27,19 @@ def _steps(rules: RuleSet) -> Iterator[tuple[Pathway, Transition, Referral]]:
 
 
 def unknown(rules: RuleSet) -> Iterator[Place]:
-    """A step hands over from its own pathway to one that exists."""
+    """A step hands over from its own pathway, or as its channel does, to pathways that exist."""
     for pathway in rules.everywhere():
         for row in pathway.transitions:
             referral = rules.referrals.get(row.refers)
-            fits = referral and referral.from_pathway == pathway.name and referral.to_pathway in rules.pathways
+            fits = referral and referral.from_pathway in (pathway.name, pathway.channel) and _exist(rules, referral)
             if row.refers and not fits:
                 yield Place(pathway.name, trigger=row.trigger, referral=row.refers)
+
+
+def _exist(rules: RuleSet, referral: Referral) -> bool:
+    """What it leads to is there, and all its kinds are of one channel."""
+    names = (referral.to_pathway, *KINDS.get(referral.id, ()))
+    return all(name in rules.pathways for name in names) and len({rules.channel(name) for name in names}) == 1
 
 
 def never_made(rules: RuleSet) -> Iterator[Place]:
@@ -55,11 +62,16 @@ def unasked(rules: RuleSet) -> Iterator[Place]:
 def without_owner(rules: RuleSet) -> Iterator[Place]:
     """While a hand-off is only offered the sender goes on; what opens at once opens in a state with an owner."""
     for pathway, row, referral in _steps(rules):
-        target = rules.pathways.get(referral.to_pathway)
-        first = target.by_name.get(target.initial) if target else None
         ends = bool(row.target) and row.target in pathway.by_name and pathway.state(row.target).final
-        if (referral.two_sided and ends) or first is None or first.owner is None:
+        owned = all(_first_owned(rules, name) for name in (referral.to_pathway, *KINDS.get(referral.id, ())))
+        if (referral.two_sided and ends) or not owned:
             yield Place(pathway.name, trigger=row.trigger, referral=referral.id)
+
+
+def _first_owned(rules: RuleSet, name: str) -> bool:
+    pathway = rules.pathways.get(name)
+    first = pathway.by_name.get(pathway.initial) if pathway else None
+    return first is not None and first.owner is not None
 
 
 NAMES_A_BODY = frozenset({FieldKind.ORGANISATION, FieldKind.CHOICE})

@@ -17,7 +17,7 @@ from cases.register import KINDS, SIDES, ClaimInput, PartyInput, Registration, r
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.decide import Refused
 from statemachines.pathway import Field, FieldKind, Label, Role
-from statemachines.pathways import PATHWAYS
+from statemachines.pathways import ENTRANCES, PATHWAYS
 from statemachines.routing_table import deciding_facts
 from statemachines.snapshot import CHINA
 from web import casefile
@@ -46,7 +46,7 @@ ABOUT = (
         "加密保存，只有经办人员可见。", "Kept sealed; only those working on the case see it.")),
 )  # fmt: skip
 PATHWAY = _choice(
-    "pathway", Label("先走哪个途径", "Pathway to begin with"), {name: row.label for name, row in PATHWAYS.items()}
+    "pathway", Label("先走哪个途径", "Pathway to begin with"), {name: row.label for name, row in ENTRANCES.items()}
 )
 MINE = Field("mine", FieldKind.BOOL, Label("由我承办", "I handle it"), required=False)
 NOT_YET = Label("不能晚于今天。", "It cannot lie after today.")
@@ -263,7 +263,7 @@ def _page(intake: Intake, status: int = 200, notice: Label | None = None, key: s
         about=ABOUT,
         pathway=PATHWAY,
         mine=MINE,
-        pathways=PATHWAYS,
+        pathways=ENTRANCES,
         opening=opening,
         party_rows=party_rows,
         claim_rows=claim_rows,
