@@ -165,7 +165,6 @@ def two_channels(stage: Stage) -> Life:
     yield at("2026-09-08", "09:00")
     talks = mediator.do(case, "acknowledge_referral", 0, referral=1).opened or 0
     mediator.do(case, "accept", talks)
-    mediator.do(case, "record_labour_application", talks, received_on=date(2026, 9, 8))
     yield at("2026-09-09", "14:00")
     mediator.do(case, "start", talks, mode="closed")
     yield at("2026-09-22", "17:00")
