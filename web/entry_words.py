@@ -11,7 +11,7 @@ from typing import Any
 from cases.causes import LEVELS
 from statemachines.desk import DESK
 from statemachines.pathway import Field, FieldKind, Label, Op, Transition
-from statemachines.pathways import PATHWAYS
+from statemachines.pathways import versions
 from web.formatters import yuan
 
 KINDS: Mapping[str, Label] = {
@@ -19,7 +19,8 @@ KINDS: Mapping[str, Label] = {
     "warned": Label("期限预警", "Warning: a date draws near"),
     "expired": Label("期限届满", "A date has passed"),
     "escalated": Label("超期上报", "Overdue: reported upwards"),
-    "redated": Label("按新公布的节假日重算期限", "Dates reckoned anew"),
+    "redated": Label("按新公布的节假日或者规则重算期限", "Dates reckoned anew under new holidays or rules"),
+    "migrated": Label("改按途径的另一版本办理", "Moved to another version of its pathway"),
     "finding": Label("核验发现", "Finding"),
 }
 OPERATIONS: Mapping[str, Label] = {
@@ -32,16 +33,18 @@ OPERATIONS: Mapping[str, Label] = {
     Op.EXTEND: Label("延长", "extended"),
     Op.SETTLE: Label("办结", "is done"),
     Op.CANCEL: Label("不再计算", "no longer applies"),
+    "redate": Label("日期变更", "has another date"),
 }
 YES_NO = {True: Label("是", "yes"), False: Label("否", "no")}
 
 
 @cache
 def rows(pathway: str) -> Mapping[str, tuple[Transition, ...]]:
-    """Trigger → its rows in a pathway ("" for the desk)."""
+    """Trigger → its rows in a pathway ("" for the desk), those of the current version first."""
     found: dict[str, tuple[Transition, ...]] = {}
-    for row in (PATHWAYS[pathway] if pathway else DESK).transitions:
-        found[row.trigger] = (*found.get(row.trigger, ()), row)
+    for table in versions(pathway) if pathway else (DESK,):
+        for row in table.transitions:
+            found[row.trigger] = (*found.get(row.trigger, ()), row)
     return found
 
 
@@ -91,13 +94,13 @@ def clock_changes(data: Mapping[str, Any], pathways: Mapping[int, str]) -> list[
 
 
 def clock_words(pathway: str, clock: str) -> Label | None:
-    return next((rule.label for rule in PATHWAYS[pathway].clocks if rule.name == clock), None) if pathway else None
+    rules = (rule for table in versions(pathway) for rule in table.clocks) if pathway else ()
+    return next((rule.label for rule in rules if rule.name == clock), None)
 
 
 def state_words(pathway: str, state: str) -> Label:
-    return (
-        PATHWAYS[pathway].state(state).label if pathway and state in PATHWAYS[pathway].by_name else Label(state, state)
-    )
+    tables = versions(pathway) if pathway else ()
+    return next((table.state(state).label for table in tables if state in table.by_name), Label(state, state))
 
 
 @dataclass(frozen=True, slots=True)
