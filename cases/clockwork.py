@@ -13,10 +13,11 @@ from cases.changes import Row, dump
 from cases.rows import CaseRows
 from statemachines.calendars import Calendar, default_calendar
 from statemachines.decide import Refused
+from statemachines.lawbook import Law
 from statemachines.pathway import ClockChange, ClockRule, Op, Refusal
 from statemachines.pathways import pathway_at
 from statemachines.periods import ClockEvent, Due, ForbiddenOperator, reckon
-from statemachines.rules import Law, law_in_force, rule
+from statemachines.rules import law_in_force, rule
 
 JURISDICTION = "CN"
 ENDS = (Op.SETTLE, Op.CANCEL)

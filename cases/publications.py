@@ -28,7 +28,7 @@ from cases.errors import StaleVersion
 from cases.findings import add_findings
 from cases.impact import BATCH, DateChange, Draft, Move, candidates_sql, date_changes, moves, target
 from cases.models import Publication, metadata, micros
-from cases.record import Act, record
+from cases.record import Act, Notice, record
 from cases.rows import CaseRows
 from cases.store import Store, Tx
 from statemachines import books
@@ -301,7 +301,8 @@ def _act(
     if going := [each for each in moved if each.verdict.fate is Fate.MOVED]:
         versions = [{"of": each.of, "from": each.before, "to": each.after} for each in going]
         return Act("migrated", ACTOR, now, {"versions": versions, **why}, {})
-    clocks, notices = [], ()
+    clocks: list[dict[str, Any]] = []
+    notices: tuple[Notice, ...] = ()
     for change in dates:
         if change.after:
             row = rows.tables["deadline"][(change.n,)]

@@ -161,7 +161,7 @@ def loaded(record: Sequence[Any]) -> CaseRows:
     return rows
 
 
-def pathway_of(proceeding: Row) -> Pathway:
+def pathway_of(proceeding: Mapping[str, Any]) -> Pathway:
     """The table this proceeding stands in, of its version."""
     return pathway_at(proceeding["pathway"], proceeding["pathway_version"])
 
