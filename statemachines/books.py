@@ -94,6 +94,8 @@ class _Draft:
         try:
             _refuse_aliases(text)
             values, node = parse_yaml(text), yaml.compose(text, yaml.SafeLoader)
+        except BadDraft:
+            raise
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             raise BadDraft(mark.line + 1 if mark else 0, error.problem or "not YAML") from error
