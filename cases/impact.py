@@ -252,8 +252,8 @@ def _offered(case: Snapshot, n: int, now: datetime) -> set[str]:
 
 
 def target(name: str, version: int) -> Pathway:
-    """The version open proceedings are to go on in. LookupError if the program does not have it."""
+    """The version open proceedings are to go on in (0: the current one). LookupError if the program does not have it."""
     found = pathway_at(name, version)
-    if found.version != version:
+    if version not in (0, found.version):
         raise LookupError(f"{name} {version}")
     return found

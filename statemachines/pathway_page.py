@@ -28,7 +28,7 @@ KINDS: Mapping[ClockKind, Label] = {
     ClockKind.TARGET: Label("内部目标", "target"),
 }
 END = Label("终结", "end")
-OPENING = Label("立案", "opening")
+OPENING = Label("程序开启", "opening")
 
 Cell = tuple[Label | str, ...]  # one line each; a str is a code, the same in every language
 
