@@ -33,6 +33,7 @@ from cases.rows import CaseRows
 from cases.store import Store, Tx
 from statemachines import books
 from statemachines.books import Books
+from statemachines.lawbook import Law
 from statemachines.pathways import EARLIER, PATHWAYS
 from statemachines.referrals import REFERRALS
 from statemachines.soundness import Finding, check
@@ -129,12 +130,23 @@ def _without(rows: list[Publication], n: int) -> Books:
 
 
 def _sound(found: Books) -> Books:
-    """The gate asks of every version that open proceedings may stand in."""
-    tables = [PATHWAYS, *({**PATHWAYS, name: earlier} for (name, _), earlier in EARLIER.items())]
-    findings = {finding: None for pathways in tables for finding in check(pathways, REFERRALS, found.law)}
-    if findings:
+    if findings := gate(found.law):
         raise Unsound(list(findings))
     return found
+
+
+def gate(law: Law) -> tuple[Finding, ...]:
+    """What the publish gate finds, asked of every version that open proceedings may stand in. Seconds the first time,
+    then remembered."""
+    key = (law.version, *((table.name, table.version) for table in (*PATHWAYS.values(), *EARLIER.values())))
+    if key not in _judged:
+        tables = [PATHWAYS, *({**PATHWAYS, name: earlier} for (name, _), earlier in EARLIER.items())]
+        found = (finding for pathways in tables for finding in check(pathways, REFERRALS, law))
+        _judged[key] = tuple(dict.fromkeys(found))
+    return _judged[key]
+
+
+_judged: dict[tuple[object, ...], tuple[Finding, ...]] = {}
 
 
 # ── publishing ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -142,6 +154,8 @@ def _sound(found: Books) -> Books:
 
 def publish(store: Store, body: str, by: str, now: datetime) -> Publication:
     """Put a draft in force. The same draft again is the same publication. Raises BadDraft or Unsound."""
+    if not any(row.body == body for row in standing(publications(store))):
+        drafted(store, body)  # the gate takes its time, and must not take it while others wait to write
     with _publishing(store) as session:
         rows = published(session)
         for row in standing(rows):
@@ -153,13 +167,18 @@ def publish(store: Store, body: str, by: str, now: datetime) -> Publication:
 
 def withdraw(store: Store, n: int, by: str, now: datetime) -> Publication:
     """Take a draft back: the dates become what they would be without it. Raises Unknown, BadDraft or Unsound."""
+    if not _withdrawal(publications(store), n):
+        without(store, n)  # as above
     with _publishing(store) as session:
         rows = published(session)
-        for row in rows:
-            if (row.kind, row.body) == ("withdrawal", str(n)):
-                return row
+        if done := _withdrawal(rows, n):
+            return done
         _sound(_without(rows, n))
         return _added(session, rows, "withdrawal", str(n), by, now)
+
+
+def _withdrawal(rows: list[Publication], n: int) -> Publication | None:
+    return next((row for row in rows if (row.kind, row.body) == ("withdrawal", str(n))), None)
 
 
 def move(store: Store, pathway: str, version: int, by: str, now: datetime) -> Publication:
