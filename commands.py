@@ -42,11 +42,15 @@ class Role(StrEnum):
 def serve() -> None:
     """Serve this installation: pages and clock in one process. Settings are JIEFEN_… variables (settings.py)."""
     import serving
+    from statemachines.books import BadDraft
 
     with serving.until_told_to_stop():
         settings = installation()
         with _listening(settings.host, settings.port) as listener, opened(settings) as store:
-            serving.serve(store, settings, listener, lambda at: say(f"Jiefen: {settings.public_url}"), quiet=False)
+            try:
+                serving.serve(store, settings, listener, lambda at: say(f"Jiefen: {settings.public_url}"), quiet=False)
+            except BadDraft as error:
+                end(f"What was published no longer fits this program ({error}); see jiefen rules withdraw.")
 
 
 def demo(

@@ -32,7 +32,7 @@ from cases.record import Act, Notice, record
 from cases.rows import CaseRows
 from cases.store import Store, Tx
 from statemachines import books
-from statemachines.books import Books
+from statemachines.books import BadDraft, Books
 from statemachines.lawbook import Law
 from statemachines.pathways import EARLIER, PATHWAYS
 from statemachines.referrals import REFERRALS
@@ -89,7 +89,10 @@ def books_of(rows: Iterable[Publication]) -> Books:
     """What the program brings and these publications come to. Raises BadDraft."""
     found = books.shipped()
     for row in standing(rows):
-        found = books.laid_over(found, row.body)
+        try:
+            found = books.laid_over(found, row.body)
+        except BadDraft as bad:
+            raise BadDraft(bad.line, f"publication {row.n}: {bad.why}") from bad
     return found
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cases.clocks import sweep
 from cases.impact import CaseImpact, Draft, Totals, impact
-from cases.models import metadata
+from cases.models import Publication, metadata
 from cases.publications import (
     Carried,
     Unknown,
@@ -230,6 +230,19 @@ def test_what_was_published_stays_as_it_was(store: Store) -> None:
     ):
         with pytest.raises(IntegrityError), store.engine.begin() as connection:
             connection.exec_driver_sql(sql)
+
+
+def test_a_publication_that_no_longer_fits_is_named_and_can_be_withdrawn(provisional: list[str], store: Store) -> None:
+    """As after an update whose words no longer have what a row cites."""
+    publish(store, YEAR, BY, NOW)
+    body = RULES.replace("addressee: committee", "addressee: nobody")
+    with store.session() as session:
+        session.add(Publication(n=2, kind="draft", body=body, by_actor=BY, published_at=NOW, after_case=0))
+    with pytest.raises(BadDraft, match="line 3: publication 2"):
+        take_up(store)
+    withdraw(store, 2, BY, NOW)
+    assert take_up(store).calendar.is_published(2027)
+    assert carry_out(store, NOW) == Carried(5, 0)
 
 
 def test_the_nightly_pass_finds_what_no_publication_told_of(provisional: list[str], store: Store) -> None:
