@@ -13,18 +13,20 @@ from cases.changes import Row, dump
 from cases.rows import CaseRows
 from statemachines.calendars import Calendar, default_calendar
 from statemachines.decide import Refused
+from statemachines.lawbook import Law
 from statemachines.pathway import ClockChange, ClockRule, Op, Refusal
-from statemachines.pathways import PATHWAYS
+from statemachines.pathways import pathway_at
 from statemachines.periods import ClockEvent, Due, ForbiddenOperator, reckon
-from statemachines.rules import law_version, rule
+from statemachines.rules import law_in_force, rule
 
 JURISDICTION = "CN"
 ENDS = (Op.SETTLE, Op.CANCEL)
+DATED = {"due_at", "law", "calendar"}  # columns of which one changes whenever a date is reckoned
 
 
-def clock_rule(pathway: str, name: str) -> ClockRule:
-    """The clock of that name in a pathway; KeyError if it has none."""
-    for row in PATHWAYS[pathway].clocks:
+def clock_rule(pathway: str, name: str, version: int = 0) -> ClockRule:
+    """The clock of that name in a pathway of that version (0: the current one); KeyError if it has none."""
+    for row in pathway_at(pathway, version).clocks:
         if row.name == name:
             return row
     raise KeyError(name)
@@ -35,8 +37,9 @@ def items(
 ) -> list[dict[str, Any]]:
     """The "clocks" section of an entry. Raises Refused where the law forbids the operation on that clock."""
     found: list[dict[str, Any]] = []
+    version = rows.proceeding(of)["pathway_version"] if (of,) in rows.tables["proceeding"] else 0
     for change in changes:
-        row = clock_rule(pathway, change.clock)
+        row = clock_rule(pathway, change.clock, version)
         live = _live(rows, of, change)
         if change.op is Op.START:
             if live:  # the event happened again: the old clock no longer applies
@@ -92,13 +95,13 @@ def _dated(row: ClockRule, events: list[Mapping[str, Any]], calendar: Calendar) 
 
 def due_of(rule_id: str, events: list[Mapping[str, Any]], calendar: Calendar) -> Due:
     """The date of a clock from its logged operations. The version of the rule is the one in force on day 0."""
-    return _due_of(rule_id, dump(events), calendar)
+    return _due_of(rule_id, dump(events), calendar, law_in_force())
 
 
 @lru_cache(maxsize=16384)
-def _due_of(rule_id: str, events: str, calendar: Calendar) -> Due:
+def _due_of(rule_id: str, events: str, calendar: Calendar, law: Law) -> Due:
     parsed = tuple(parse_event(event) for event in orjson.loads(events))
-    return reckon(rule(rule_id, parsed[0].on, JURISDICTION), parsed, calendar)
+    return reckon(rule(rule_id, parsed[0].on, JURISDICTION, law), parsed, calendar)
 
 
 def parse_event(event: Mapping[str, Any]) -> ClockEvent:
@@ -111,22 +114,24 @@ def parse_event(event: Mapping[str, Any]) -> ClockEvent:
     )
 
 
-def dated(rule_id: str, events: list[Mapping[str, Any]], warn_days: int, calendar: Calendar) -> dict[str, Any]:
-    """What the ledger records of a date, with the versions of law and calendar it was computed under. Shared: do not
-    change it. Raises ForbiddenOperator."""
-    return _dates_of(rule_id, dump(events), warn_days, calendar)
+def dated(
+    rule_id: str, events: list[Mapping[str, Any]], warn_days: int, calendar: Calendar, law: Law | None = None
+) -> dict[str, Any]:
+    """What the ledger records of a date, with the versions of law and calendar it was computed under; of the law in
+    force unless another is given. Shared: do not change it. Raises ForbiddenOperator."""
+    return _dates_of(rule_id, dump(events), warn_days, calendar, law or law_in_force())
 
 
 @lru_cache(maxsize=16384)
-def _dates_of(rule_id: str, events: str, warn_days: int, calendar: Calendar) -> dict[str, Any]:
-    due = _due_of(rule_id, events, calendar)
+def _dates_of(rule_id: str, events: str, warn_days: int, calendar: Calendar, law: Law) -> dict[str, Any]:
+    due = _due_of(rule_id, events, calendar, law)
     warn = warn_day(due, warn_days)
     return {
         "due": due.due.isoformat() if due.due else None,
         "safe": due.safe.isoformat() if due.safe else None,
         "warn": warn.isoformat() if warn else None,
         "provisional": due.provisional,
-        "law": law_version(),
+        "law": law.version,
         "calendar": calendar.version,
     }
 
@@ -142,17 +147,17 @@ def warn_day(due: Due, warn_days: int) -> date | None:
 def explain(rows: CaseRows) -> None:
     """Keep with every clock whose date was just set the reason for it, day by day. Not in the ledger: it follows."""
     for (table, key), values in rows.touched.items():
-        if table == "deadline" and (values is None or "due_at" in values):
+        if table == "deadline" and (values is None or DATED & values.keys()):
             row = rows.tables[table][key]
-            row["explanation"] = explanation(row["rule"], dump(row["events"]), default_calendar())
+            row["explanation"] = explanation(row["rule"], dump(row["events"]), default_calendar(), law_in_force())
             if values is not None:
                 values["explanation"] = row["explanation"]
 
 
 @lru_cache(maxsize=4096)
-def explanation(rule_id: str, events: str, calendar: Calendar) -> Mapping[str, Any]:
+def explanation(rule_id: str, events: str, calendar: Calendar, law: Law) -> Mapping[str, Any]:
     """The explanation object of a clock, from the JSON text of its operations. Shared: do not change it."""
-    return _due_of(rule_id, events, calendar).as_dict()
+    return _due_of(rule_id, events, calendar, law).as_dict()
 
 
 def earliest_expiry(rows: CaseRows) -> date | None:

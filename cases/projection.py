@@ -127,6 +127,11 @@ def _step(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
         rows.update("proceeding", row, is_open=False, outcome=data["outcome"], closed_on=closed_on)
 
 
+def _versions(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> None:
+    for item in data:
+        rows.update("proceeding", rows.proceeding(item["of"]), pathway_version=item["to"])
+
+
 def _assign(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
     rows.update("proceeding", rows.proceeding(data["of"]), handler_id=data["handler"])
     if data["of"] == 1 or rows.case["handler_id"] is None:
@@ -317,6 +322,7 @@ SECTIONS: Mapping[str, Callable[[CaseRows, Recorded, Any], None]] = {
     "consent": _consents,
     "opened": _opened,
     "step": _step,
+    "versions": _versions,
     "clocks": _clocks,
     "assign": _assign,
     "referral": _referral,

@@ -12,7 +12,8 @@ import orjson
 
 from cases.changes import Change, Insert, Key, Row, Update, json_columns, key_columns, key_of
 from cases.models import metadata, moment
-from statemachines.pathways import PATHWAYS
+from statemachines.pathway import Pathway
+from statemachines.pathways import pathway_at
 from statemachines.snapshot import (
     ClaimView,
     ClockView,
@@ -160,6 +161,11 @@ def loaded(record: Sequence[Any]) -> CaseRows:
     return rows
 
 
+def pathway_of(proceeding: Mapping[str, Any]) -> Pathway:
+    """The table this proceeding stands in, of its version."""
+    return pathway_at(proceeding["pathway"], proceeding["pathway_version"])
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -191,7 +197,8 @@ def _proceeding(row: Row) -> ProceedingView:
         org_id=row["org_id"],
         handler=f"account:{row['handler_id']}" if row["handler_id"] else "",
         facts=row["facts"],
-        channel=PATHWAYS[row["pathway"]].channel,
+        channel=pathway_of(row).channel,
+        version=row["pathway_version"],
     )
 
 

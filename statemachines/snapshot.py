@@ -89,6 +89,7 @@ class ProceedingView:
     handler: str = ""  # actor id
     facts: Mapping[str, Any] = field(default_factory=dict)
     channel: str = ""  # its pathway's; the pathway's own name where it is left out
+    version: int = 0  # of the pathway; 0 means the current one
 
     def __post_init__(self) -> None:
         if not self.channel:

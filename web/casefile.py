@@ -14,12 +14,12 @@ from cases.colours import Colour, colour
 from cases.deeds import account_number
 from cases.models import moment
 from cases.particulars import PartyCard, Words
+from cases.rows import pathway_of
 from ledger.entry import Entry
 from statemachines.decide import Offer, available
 from statemachines.due import WORDS
 from statemachines.lawbook import length_label
 from statemachines.pathway import ClockRule, Label, Pathway, Refusal, Role, State
-from statemachines.pathways import PATHWAYS
 from statemachines.periods import Unit, What
 from statemachines.referrals import REFERRALS
 from statemachines.routing import CHANNELS, Routing, route_all
@@ -175,10 +175,10 @@ class Casefile:
     def closed(self) -> list[tuple[Mapping[str, Any], Pathway]]:
         """Proceedings that have ended, the last one first."""
         rows = reversed(self.rows.rows("proceeding"))
-        return [(row, PATHWAYS[row["pathway"]]) for row in rows if not row["is_open"]]
+        return [(row, pathway_of(row)) for row in rows if not row["is_open"]]
 
     def _panel(self, row: Mapping[str, Any]) -> Panel:
-        visit, pathway = self.visit, PATHWAYS[row["pathway"]]
+        visit, pathway = self.visit, pathway_of(row)
         offers = available(self.snapshot, row["n"], visit.me.actor, visit.now)
         lawful = [offer for offer in offers if offer.refusal is None]
         not_mine = may_act(visit.me, row["org_id"], row["handler_id"])
@@ -206,7 +206,7 @@ class Casefile:
         return sorted(found, key=lambda clock: (clock.row["due"] or date.max, clock.row["n"]))
 
     def _clock(self, row: Mapping[str, Any]) -> ClockCard:
-        pathway = PATHWAYS[self.pathways[row["proceeding"]]]
+        pathway = pathway_of(self.rows.proceeding(row["proceeding"]))
         rule = CLOCKS[pathway.name, row["clock"]]
         why = row["explanation"] or {}
         return ClockCard(

@@ -12,7 +12,7 @@ from cases.causes import LEVELS
 from ledger.entry import Entry
 from statemachines.desk import DESK
 from statemachines.pathway import ClockKind, ClockRule, Field, FieldKind, Label, Op, Transition
-from statemachines.pathways import PATHWAYS
+from statemachines.pathways import PATHWAYS, versions
 from statemachines.referrals import REFERRALS
 from statemachines.snapshot import local_date
 from web.formatters import CLOCKS, weekday, yuan
@@ -22,7 +22,8 @@ KINDS: Mapping[str, Label] = {
     "warned": Label("期限预警", "Warning: a date draws near"),
     "expired": Label("期限届满", "A date has passed"),
     "escalated": Label("超期上报", "Overdue: reported upwards"),
-    "redated": Label("按新公布的节假日重算期限", "Dates reckoned anew"),
+    "redated": Label("按新公布的节假日或者规则重算期限", "Dates reckoned anew under new holidays or rules"),
+    "migrated": Label("改按途径的另一版本办理", "Moved to another version of its pathway"),
     "finding": Label("核验发现", "Finding"),
 }
 OPERATIONS: Mapping[str, Label] = {
@@ -35,6 +36,7 @@ OPERATIONS: Mapping[str, Label] = {
     Op.EXTEND: Label("延长", "extended"),
     Op.SETTLE: Label("办结", "is done"),
     Op.CANCEL: Label("不再计算", "no longer applies"),
+    "redate": Label("日期变更", "has another date"),
 }
 PASSINGS = ("warned", "expired", "climbed")
 PARTY, LAST_DAY = Label("当事人", "Party"), Label("到期日", "Last day")
@@ -44,10 +46,11 @@ YES_NO = {True: Label("是", "yes"), False: Label("否", "no")}
 
 @cache
 def rows(pathway: str) -> Mapping[str, tuple[Transition, ...]]:
-    """Trigger → its rows in a pathway ("" for the desk)."""
+    """Trigger → its rows in a pathway ("" for the desk), those of the current version first."""
     found: dict[str, tuple[Transition, ...]] = {}
-    for row in (PATHWAYS[pathway] if pathway else DESK).transitions:
-        found[row.trigger] = (*found.get(row.trigger, ()), row)
+    for table in versions(pathway) if pathway else (DESK,):
+        for row in table.transitions:
+            found[row.trigger] = (*found.get(row.trigger, ()), row)
     return found
 
 
@@ -104,13 +107,13 @@ def clock_changes(data: Mapping[str, Any], pathways: Mapping[int, str]) -> list[
 
 
 def clock_words(pathway: str, clock: str) -> Label | None:
-    return next((rule.label for rule in PATHWAYS[pathway].clocks if rule.name == clock), None) if pathway else None
+    rules = (rule for table in versions(pathway) for rule in table.clocks) if pathway else ()
+    return next((rule.label for rule in rules if rule.name == clock), None)
 
 
 def state_words(pathway: str, state: str) -> Label:
-    return (
-        PATHWAYS[pathway].state(state).label if pathway and state in PATHWAYS[pathway].by_name else Label(state, state)
-    )
+    tables = versions(pathway) if pathway else ()
+    return next((table.state(state).label for table in tables if state in table.by_name), Label(state, state))
 
 
 @dataclass(frozen=True, slots=True)

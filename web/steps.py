@@ -14,7 +14,7 @@ from cases.access import ACCOUNT, ORGANISATION, may_act
 from cases.causes import BODY_KINDS
 from cases.particulars import CASE_KEY, cards
 from cases.preview import Preview, look
-from cases.rows import CaseRows, snapshot
+from cases.rows import CaseRows, pathway_of, snapshot
 from statemachines.claims import CLAIM_TYPES, FACT_NAMES
 from statemachines.decide import Refused, available
 from statemachines.desk import DESK
@@ -59,7 +59,7 @@ class StepForm:
 
     @property
     def pathway(self) -> Pathway:
-        return PATHWAYS[self.rows.proceeding(self.of)["pathway"]] if self.of else DESK
+        return pathway_of(self.rows.proceeding(self.of)) if self.of else DESK
 
     @property
     def state(self) -> Label | None:
@@ -229,7 +229,7 @@ def find(visit: Visit, code: str, of: int, trigger: str) -> StepForm | None:
     if of and (of,) not in rows.tables["proceeding"]:
         return None
     state = rows.proceeding(of)["state"] if of else DESK.initial
-    pathway = PATHWAYS[rows.proceeding(of)["pathway"]] if of else DESK
+    pathway = pathway_of(rows.proceeding(of)) if of else DESK
     candidates = [row for row in pathway.transitions if row.trigger == trigger and row.by != {Role.SYSTEM}]
     row = next((row for row in candidates if state in row.sources), next(iter(candidates), None))
     return StepForm(visit, code, rows, of, row) if row else None

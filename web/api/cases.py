@@ -14,7 +14,7 @@ from cases.door import Receipt
 from cases.history import read_record
 from cases.preview import look
 from cases.register import ClaimInput, PartyInput, Registration, register
-from cases.rows import CaseRows, snapshot
+from cases.rows import CaseRows, pathway_of, snapshot
 from cases.transition import transition
 from cases.worklists import Filters, Tab, my_work
 from statemachines import pathway as words_of
@@ -150,7 +150,7 @@ def step(visit: Caller, code: str, body: StepBody, key: Key) -> ReceiptBody:
     rows = look(visit.store, visit.me, code)
     if body.of and (body.of,) not in rows.tables["proceeding"]:
         raise HTTPException(404, "proceeding")
-    pathway = PATHWAYS[rows.proceeding(body.of)["pathway"]] if body.of else DESK
+    pathway = pathway_of(rows.proceeding(body.of)) if body.of else DESK
     questions = {row.name: row for each in pathway.transitions if each.trigger == body.trigger for row in each.fields}
     fields = parsed(tuple(questions.values()), body.fields)
     command = Command(body.trigger, body.of, visit.me.actor, _utc(body.occurred_at, visit.now), fields)

@@ -53,6 +53,7 @@ FIELDS: Mapping[str, Label] = {
     "facts": Label("要素", "facts"),
     "closed_at": Label("办结时间", "closed at"),
     "pathway": Label("途径", "pathway"),
+    "pathway_version": Label("途径版本", "pathway version"),
     "state": Label("状态", "state"),
     "outcome": Label("结案方式", "outcome"),
     "claims": Label("请求项", "claim items"),
