@@ -22,6 +22,7 @@ from statemachines.rows import BODY, EITHER, WHO, choice, day
 from statemachines.snapshot import Situation, local_date
 from statemachines.titles import enforceable
 
+AT_WORK = ("running", "objection", "reconsidering")  # an objection against a measure stays nothing by itself
 UNDER_WAY = ("running", "objection", "outsider_objection", "reconsidering", "settlement", "stayed")
 SERVED = Field("parties", FieldKind.PARTIES, Label("收到裁定的当事人", "Parties served"))
 RULED_ON = day("ruling_served_on", "收到裁定之日", "Ruling received on")
@@ -120,21 +121,21 @@ TRANSITIONS = (
         basis="民诉法 235、247", papers=("refusal_ruling",), notifies=("applicant",),
     ),
     Transition(
-        "issue_notice", ("running",), "", BODY, Label("发出执行通知", "Give notice to perform"),
+        "issue_notice", AT_WORK, "", BODY, Label("发出执行通知", "Give notice to perform"),
         Label("责令履行，并报告财产；可以立即采取执行措施。", "Perform and report assets; measures may be taken at once."),
         fields=(day("notice_on", "被执行人收到之日", "Received by the debtor on"),),
         guards=(happened("notice_on"),),
         basis="民诉法 251", papers=("enforcement_notice", "asset_report_order"), notifies=("respondent",),
     ),
     Transition(
-        "report_assets", ("running",), "", EITHER, Label("报告财产", "Report assets"),
+        "report_assets", AT_WORK, "", EITHER, Label("报告财产", "Report assets"),
         Label("报告当前和收到通知前一年的财产情况。", "Present assets and those of the year before the notice."),
         fields=(day("reported_on", "报告之日", "Reported on"),),
         guards=(told_the_debtor, happened("reported_on")),
         basis="民诉法 252", notifies=("applicant",),
     ),
     Transition(
-        "take_measure", ("running",), "", BODY, Label("采取执行措施", "Take a measure"),
+        "take_measure", AT_WORK, "", BODY, Label("采取执行措施", "Take a measure"),
         Label("保留被执行人及其所扶养家属的生活必需。", "What the debtor's family lives on stays with them."),
         fields=(
             choice(
