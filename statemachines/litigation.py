@@ -172,7 +172,7 @@ CLOCKS = (
     ClockRule(
         name="appeal", rule="CL-15", kind=ClockKind.RIGHT, label=Label("上诉期", "Appeal"),
         addressee=Label("收到判决的当事人", "party served"), starts={"serve_judgment": "judgment_served_on"},
-        per_party="party", runs_in=frozenset({"judged", "appealed"}), settles_on=frozenset({"appeal"}),
+        per_party="party", runs_in=frozenset({"judged", "appealed"}), settles_on=frozenset({"appeal", "join_appeal"}),
         on_expiry="become_effective", consequence=Label("该当事人不能再上诉；各方期满后判决生效。", "That party can no longer appeal."),
         warn_days=7,
     ),
@@ -367,7 +367,7 @@ TRANSITIONS = (
         basis="民诉法 171、174", refers="suit-appeal", notifies=("parties",),
     ),
     Transition(
-        "appeal", ("appealed",), "", EITHER, Label("另一方上诉", "Appeal as well"),
+        "join_appeal", ("appealed",), "", EITHER, Label("另一方上诉", "Appeal as well"),
         Label("并入已经移送的二审。", "It joins the appeal that is before the higher court."),
         fields=(WHO, GOOD_CAUSE),
         guards=(

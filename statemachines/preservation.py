@@ -189,7 +189,7 @@ TRANSITIONS = (
     Transition(
         "withdraw", ("received", "reviewing", *GRANTED), "withdrawn", EITHER, Label("撤回申请", "Withdraw"),
         Label("保全申请撤回；已采取的措施解除。", "Withdrawn; a measure already taken is lifted."),
-        notifies=("parties",), exit=True,
+        basis="民诉法 103、104", notifies=("parties",), exit=True,
     ),
 )
 # fmt: on

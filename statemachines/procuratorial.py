@@ -31,7 +31,7 @@ CLOCKS = (
     ClockRule(
         name="review_request", rule="CL-20", variant="review_request", kind=ClockKind.RIGHT,
         label=Label("申请复查监督决定", "Ask the higher procuratorate"), addressee=Label("申请人", "applicant"),
-        starts={"decline": "decision_served_on"}, runs_in=frozenset({"declined"}),
+        starts={"decline": "decided_on"}, runs_in=frozenset({"declined"}),
         settles_on=frozenset({"request_review"}), on_expiry="lapse",
         consequence=Label("不再复查，程序结束。", "It is not looked at again; the proceeding ends."), warn_days=60,
     ),
@@ -55,7 +55,7 @@ TRANSITIONS = (
                 ("late", Label("超过申请期限", "out of time")),
             ),
         ),
-        basis="民诉法 220；民诉监督规则", papers=("refusal_notice",), notifies=("applicant",),
+        basis="民诉法 220", papers=("refusal_notice",), notifies=("applicant",),
     ),
     Transition(
         "raise", ("reviewing", "rechecking"), "raised", BODY, Label("提出抗诉或者检察建议", "Protest or suggest"),
@@ -72,29 +72,29 @@ TRANSITIONS = (
     Transition(
         "decline", ("reviewing",), "declined", BODY, Label("不支持监督申请", "Do not support it"),
         Label("不得再次申请监督；可以申请上一级检察院复查一次。", "No second application; the higher office may look once."),
-        fields=(day("decision_served_on", "申请人收到决定之日", "Received by the applicant on"),),
-        guards=(happened("decision_served_on"),),
-        basis="民诉法 220；民诉监督规则", papers=("supervision_decision",), notifies=("parties",),
+        fields=(day("decided_on", "决定作出之日", "Decided on"),),
+        guards=(happened("decided_on"),),
+        basis="民诉法 220", papers=("supervision_decision",), notifies=("parties",),
     ),
     Transition(
         "request_review", ("declined",), "rechecking", EITHER, Label("申请复查", "Ask for review"),
         Label("由上一级人民检察院复查。", "The higher procuratorate looks at it."),
         fields=(day("review_asked_on", "申请之日", "Asked on"),),
         guards=(
-            only_once("review_asked_on", "只能申请复查一次。", "It is asked for once.", "民诉监督规则"),
-            in_time("review_request", "民诉监督规则", excusable=False), happened("review_asked_on"),
+            only_once("review_asked_on", "只能申请复查一次。", "It is asked for once.", "民诉法 220"),
+            in_time("review_request", "民诉法 220", excusable=False), happened("review_asked_on"),
         ),
-        basis="民诉监督规则", notifies=("parties",),
+        basis="民诉法 220", notifies=("parties",),
     ),
     Transition(
         "keep", ("rechecking",), "closed", BODY, Label("维持不支持决定", "Keep the decision"),
         Label("程序结束。", "The proceeding ends."),
-        basis="民诉监督规则", notifies=("parties",),
+        basis="民诉法 220", notifies=("parties",),
     ),
     Transition(
         "lapse", ("declined",), "closed", SYSTEM, Label("期满未申请复查", "No review asked for"),
         Label("程序结束。", "The proceeding ends."),
-        basis="民诉监督规则", notifies=("applicant",),
+        basis="民诉法 220", notifies=("applicant",),
     ),
     Transition(
         "take_to_retrial", ("raised",), "retried", BODY | EITHER, Label("转入再审", "Take it to retrial"),
@@ -110,7 +110,7 @@ TRANSITIONS = (
     Transition(
         "withdraw", ("received", "reviewing", "rechecking"), "withdrawn", EITHER, Label("撤回监督申请", "Withdraw"),
         Label("程序结束，原裁判继续有效。", "It ends; the judgment stays in force."),
-        notifies=("parties",), exit=True,
+        basis="民诉法 220", notifies=("parties",), exit=True,
     ),
 )
 # fmt: on

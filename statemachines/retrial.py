@@ -73,7 +73,7 @@ CLOCKS = (
     ClockRule(
         name="supervision", rule="CL-20", kind=ClockKind.RIGHT,
         label=Label("申请检察监督", "Application to the procuratorate"), addressee=Label("当事人", "party"),
-        starts={"dismiss": "dismissal_served_on"}, runs_in=frozenset({"dismissed"}), on_expiry="lapse_supervision",
+        starts={"dismiss": "dismissed_on"}, runs_in=frozenset({"dismissed"}), on_expiry="lapse_supervision",
         consequence=Label("检察机关不予受理。", "The procuratorate no longer takes it."), warn_days=60,
     ),
     ClockRule(
@@ -127,8 +127,8 @@ TRANSITIONS = (
     Transition(
         "dismiss", REVIEWED, "dismissed", BODY, Label("驳回再审申请", "Dismiss the application"),
         Label("不得再次申请再审；可以向人民检察院申请监督。", "No second application; the procuratorate is open."),
-        fields=(APPLICANT, day("dismissal_served_on", "申请人收到裁定之日", "Received by the applicant on")),
-        guards=(happened("dismissal_served_on"),),
+        fields=(APPLICANT, day("dismissed_on", "裁定作出之日", "Ruling made on")),
+        guards=(happened("dismissed_on"),),
         basis="民诉法 215；民诉解释 381", papers=("dismissal_ruling",), notifies=("parties",),
     ),
     Transition(
@@ -175,11 +175,11 @@ TRANSITIONS = (
         Label("申请检察监督", "Turn to the procuratorate"),
         Label("向人民检察院申请检察建议或者抗诉，只能申请一次。", "A suggestion or protest is asked for, once."),
         fields=(WHO, CLAIMS, TO_ORG),
-        guards=(in_time("supervision", "民诉监督规则", excusable=False),),
+        guards=(in_time("supervision", "民诉法 220", excusable=False),),
         basis="民诉法 220", refers="retrial-procuratorial", notifies=("parties",),
     ),
     Transition(
-        "apply_supervision", ("effective",), "", EITHER, Label("申请检察监督", "Turn to the procuratorate"),
+        "challenge_retrial", ("effective",), "", EITHER, Label("对再审裁判申请检察监督", "Challenge the retrial"),
         Label("再审裁判有明显错误；判决在此期间继续有效。", "The retrial was plainly wrong; the judgment stands meanwhile."),
         fields=(WHO, CLAIMS, TO_ORG),
         basis="民诉法 220", refers="retrial-procuratorial", notifies=("parties",),
@@ -197,7 +197,7 @@ TRANSITIONS = (
     Transition(
         "withdraw", (*REVIEWED, "trial"), "withdrawn", EITHER, Label("撤回再审申请", "Withdraw"),
         Label("原裁判继续有效。", "The earlier judgment stays in force."),
-        notifies=("parties",), exit=True,
+        basis="民诉法 210", notifies=("parties",), exit=True,
     ),
     *after_judgment("retrial", ("effective",)),
 )

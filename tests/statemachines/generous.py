@@ -126,8 +126,8 @@ EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("retrial", "become_effective"): ("appeal",),
     ("payment_order", "become_enforceable"): ("service", "object"),
     ("payment_order", "record_enforceable"): ("service", "object"),
-    ("enforcement", "apply_higher_court"): ("idle",),
 }
+PASSED: Mapping[tuple[str, str], tuple[str, ...]] = {("enforcement", "apply_higher_court"): ("idle",)}
 RUNNING: Mapping[tuple[str, str], tuple[str, ...]] = {("enforcement", "reconsider"): ("reconsider",)}
 
 CONSENTS = tuple(
@@ -147,17 +147,10 @@ def snapshot(pathway: Pathway, state: str, trigger: str) -> Snapshot:
     facts, numbers = said(FACTS, pathway, trigger, {}), tuple(c.n for c in claims)
     first = ProceedingView(1, pathway.name, state, numbers, OPENED, facts=facts, channel=pathway.channel)
     others, referrals = said(OTHERS, pathway, trigger, ((), ()))
-    expired = said(EXPIRED, pathway, trigger, ())
-    clocks = tuple(ClockView(1, name, party.n, "expired", TODAY) for name in expired for party in PARTIES)
-    key = (pathway.name, trigger)
-    claims = CLAIM.get(key, (ClaimView(LOAN, "loan"),))
-    facts = FACTS.get(key, {})
-    first = ProceedingView(1, pathway.name, state, tuple(c.n for c in claims), OPENED, facts=facts)
-    others, referrals = OTHERS.get(key, ((), ()))
     clocks = tuple(
         ClockView(1, name, party.n, status, due)
-        for names, status, due in ((EXPIRED, "expired", YESTERDAY), (RUNNING, "running", TODAY))
-        for name in names.get(key, ())
+        for table, status, due in ((EXPIRED, "expired", TODAY), (PASSED, "expired", YESTERDAY), (RUNNING, "running", TODAY))
+        for name in said(table, pathway, trigger, ())
         for party in PARTIES
     )
     return Snapshot("C", 7, (first, *others), claims, (*PARTIES, STRANGER), CONSENTS, clocks, referrals)

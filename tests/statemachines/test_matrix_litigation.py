@@ -69,7 +69,7 @@ MATRIX: Matrix = {
     },
     "appealed": {
         "serve_judgment": may(H, A),
-        "appeal": may(H, P),
+        "join_appeal": may(H, P),
         "become_effective": may(Y),
         "take_up_remand": may(H, A),
         "record_replaced": may(H, A),

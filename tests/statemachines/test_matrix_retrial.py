@@ -47,7 +47,7 @@ MATRIX: Matrix = {
         "become_effective": may(Y),
     },
     "effective": {
-        "apply_supervision": may(H, P),
+        "challenge_retrial": may(H, P),
         "note_performance_period": may(H, A),
         "apply_enforcement": may(H, P),
         "close": may(H, A),
