@@ -19,16 +19,21 @@ TITLES: Mapping[str, frozenset[str]] = {  # 民诉法 206、227、247、248；�
     "confirmation": frozenset({"confirmed", "objection", "enforcement"}),
     "payment_order": frozenset({"in_force", "enforcement"}),
 }
-FINAL_AWARD = frozenset({"awarded", "set_aside_pending"})  # a final labour award takes effect when it is made
+# A final labour award takes effect when it is made, and stays in force where only other items are sued on.
+FINAL_AWARD = frozenset({"awarded", "set_aside_pending", "sued"})
 
 
-def in_force(proceeding: ProceedingView, claim: int) -> bool:
+def in_force(proceeding: ProceedingView, claim: int, snapshot: Snapshot) -> bool:
     """Has this proceeding left a document on the item that can be enforced?"""
     if claim not in proceeding.claims:
         return False
     if proceeding.pathway == "arbitration" and proceeding.state in FINAL_AWARD:
-        return final(proceeding, claim)
+        return final(proceeding, claim) and not _sued_on(claim, snapshot)
     return proceeding.state in TITLES.get(proceeding.pathway, ())
+
+
+def _sued_on(claim: int, snapshot: Snapshot) -> bool:
+    return any(p.pathway == "litigation" and claim in p.claims for p in snapshot.proceedings)
 
 
 def final(proceeding: ProceedingView, claim: int) -> bool:
@@ -39,7 +44,7 @@ def final(proceeding: ProceedingView, claim: int) -> bool:
 
 def enforceable(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
     """Every item has a document in force. How old it is does not matter: late, the debtor may object (民诉解释 481)."""
-    if all(any(in_force(p, claim) for p in snapshot.proceedings) for claim in claims):
+    if all(any(in_force(p, claim, snapshot) for p in snapshot.proceedings) for claim in claims):
         return None
     return refuse(
         "no_title",

@@ -301,7 +301,8 @@ IN_FORCE = [
     ("arbitration", "awarded", {"final_claims": [1]}, True),
     ("arbitration", "awarded", {"nonfinal_claims": [1]}, False),
     ("arbitration", "awarded", {"final_claims": [1], "nonfinal_claims": [2], "one_document": True}, False),
-    ("arbitration", "sued", {"final_claims": [1]}, False),
+    ("arbitration", "sued", {"final_claims": [1]}, True),  # other items were sued on
+    ("arbitration", "sued", {"nonfinal_claims": [1]}, False),
     ("confirmation", "confirmed", {}, True),
     ("confirmation", "revoked", {}, False),
     ("payment_order", "in_force", {}, True),
@@ -315,6 +316,13 @@ def test_enforcement_opens_on_a_document_in_force(pathway: str, state: str, fact
     found = opening_refusal("enforcement", (1,), case(proceeding(pathway, state, **facts)))
     assert (found is None) == lawful
     assert found is None or found.code == "no_title"
+
+
+def test_a_final_award_that_the_worker_has_sued_on_is_not_enforced() -> None:
+    award = proceeding("arbitration", "sued", final_claims=[1])
+    found = opening_refusal("enforcement", (1,), case(award, proceeding("litigation", "filed", 2)))
+    assert found is not None
+    assert found.code == "no_title"
 
 
 def test_every_item_needs_its_own_document() -> None:
