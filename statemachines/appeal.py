@@ -16,7 +16,7 @@ from statemachines.pathway import (
     State,
     Transition,
 )
-from statemachines.rows import BODY, EITHER, HEAD, WHO, choice, day, tick
+from statemachines.rows import BODY, EITHER, HEAD, TO_ORG, WHO, choice, day, tick
 from statemachines.snapshot import Situation
 
 TRYING = ("trial", "suspended")
@@ -241,7 +241,7 @@ TRANSITIONS = (
         guards=(happened("judgment_served_on"),),
         basis="民诉法 182、216", notifies=("parties",),
     ),
-    *after_judgment("appeal", DECIDED),
+    *after_judgment("appeal", DECIDED, TO_ORG),  # as a rule the court of first instance
     *retrial_steps("appeal", DECIDED),
 )
 # fmt: on

@@ -108,8 +108,8 @@ def enforcement_clock(starts: Mapping[str, str], runs_in: frozenset[str]) -> Clo
 
 
 # fmt: off
-def after_judgment(pathway: str, sources: tuple[str, ...]) -> tuple[Transition, ...]:
-    """The steps that are open while a judgment is in force; they end in the state `closed`."""
+def after_judgment(pathway: str, sources: tuple[str, ...], court: Field = COURT_IF_OTHER) -> tuple[Transition, ...]:
+    """The steps that are open while a judgment is in force; they end in the state `closed`. `court` enforces it."""
     return (
         Transition(
             "note_performance_period", sources, "", BODY, Label("登记履行期限", "Note the period of performance"),
@@ -121,7 +121,7 @@ def after_judgment(pathway: str, sources: tuple[str, ...]) -> tuple[Transition, 
         Transition(
             "apply_enforcement", sources, "", EITHER, Label("申请强制执行", "Apply for enforcement"),
             Label("由一审法院或者财产所在地法院执行。", "The court of first instance, or that of the assets, enforces."),
-            fields=(CLAIMS, COURT_IF_OTHER),
+            fields=(CLAIMS, court),
             basis="民诉法 235、247", refers=f"{pathway}-enforcement", notifies=("parties",),
         ),
         Transition(
