@@ -149,7 +149,11 @@ def snapshot(pathway: Pathway, state: str, trigger: str) -> Snapshot:
     others, referrals = said(OTHERS, pathway, trigger, ((), ()))
     clocks = tuple(
         ClockView(1, name, party.n, status, due)
-        for table, status, due in ((EXPIRED, "expired", TODAY), (PASSED, "expired", YESTERDAY), (RUNNING, "running", TODAY))
+        for table, status, due in (
+            (EXPIRED, "expired", TODAY),
+            (PASSED, "expired", YESTERDAY),
+            (RUNNING, "running", TODAY),
+        )
         for name in said(table, pathway, trigger, ())
         for party in PARTIES
     )
