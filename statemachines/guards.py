@@ -37,6 +37,11 @@ def numbers(value: Any) -> tuple[int, ...]:
     return tuple(value or ())
 
 
+def chosen(situation: Situation) -> tuple[int, ...]:
+    """The claim items the step names, else all of the proceeding."""
+    return numbers(situation.fields.get("claims") or here(situation).claims)
+
+
 def happened(*names: str) -> Guard:
     """The DATE fields say when something was done: not after today, not before the proceeding began."""
 
@@ -193,6 +198,19 @@ def unused(clock: str, zh: str, en: str, basis: str) -> Guard:
         whose = (here(situation).n, clock, situation.fields.get("party", 0), "settled")
         used = any((c.proceeding, c.name, c.addressee, c.status) == whose for c in situation.snapshot.clocks)
         return refuse("already_used", zh, en, basis) if used else None
+
+    return guard
+
+
+def still_runs(clock: str, zh: str, en: str, basis: str) -> Guard:
+    """The right can be used only while that party's clock is there and not yet settled."""
+
+    def guard(situation: Situation) -> Refusal | None:
+        whose = (here(situation).n, clock, situation.fields.get("party"))
+        mine = [c for c in situation.snapshot.clocks if (c.proceeding, c.name, c.addressee) == whose]
+        if not situation.fields or any(c.status not in ("settled", "cancelled") for c in mine):
+            return None
+        return refuse("no_such_right", zh, en, basis)
 
     return guard
 

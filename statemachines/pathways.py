@@ -6,8 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from statemachines.appeal import APPEAL
 from statemachines.arbitration import ARBITRATION
 from statemachines.confirmation import CONFIRMATION
+from statemachines.enforcement import ENFORCEMENT
 from statemachines.litigation import LITIGATION
 from statemachines.mediation import MEDIATION
 from statemachines.mediation_court import COURT_ASSIGNED_MEDIATION
@@ -20,7 +22,11 @@ from statemachines.mediation_organs import (
 )
 from statemachines.mediation_police import PUBLIC_SECURITY_MEDIATION, TRAFFIC_MEDIATION
 from statemachines.pathway import Pathway
+from statemachines.payment_order import PAYMENT_ORDER
 from statemachines.petition import PETITION
+from statemachines.preservation import PRESERVATION
+from statemachines.procuratorial import PROCURATORIAL
+from statemachines.retrial import RETRIAL
 from statemachines.switches import is_on
 
 KINDS_OF_MEDIATION = (
@@ -37,9 +43,10 @@ KINDS_OF_MEDIATION = (
     COURT_ASSIGNED_MEDIATION,
 )
 
+COURTS = (PAYMENT_ORDER, PRESERVATION, APPEAL, RETRIAL, PROCURATORIAL, ENFORCEMENT)
 PATHWAYS: Mapping[str, Pathway] = {
     pathway.name: pathway
-    for pathway in (MEDIATION, PETITION, ARBITRATION, LITIGATION, CONFIRMATION, *KINDS_OF_MEDIATION)
+    for pathway in (MEDIATION, PETITION, ARBITRATION, LITIGATION, CONFIRMATION, *KINDS_OF_MEDIATION, *COURTS)
 }
 
 ENTRANCES: Mapping[str, Pathway] = {name: row for name, row in PATHWAYS.items() if is_on(row.switch)}  # to begin with

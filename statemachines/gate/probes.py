@@ -37,6 +37,8 @@ SCOPES = ("mediation", "confirmation", "extension")
 CIVIL = ClaimView(1, "neighbour")
 LABOUR = ClaimView(1, "overtime")
 
+REMANDED = ProceedingView(2, "appeal", "remanded", (1,), OPENED, TODAY, "remanded")  # the court above has spoken
+
 Facts = Mapping[str, Any]
 
 
@@ -124,9 +126,9 @@ def passing(
 ) -> Scene | None:
     """A case in which the step can be taken from that state; None if none of those tried allows it."""
     passed = tuple(ClockView(1, clock.name, n, "expired", TODAY) for clock in pathway.clocks for n in (1, 2))
-    for claim, clocks in product((CIVIL, LABOUR), ((), passed)):
+    for others, claim, clocks in product(((), (REMANDED,)), (CIVIL, LABOUR), ((), passed)):
         for facts, fields in product(facts_before(pathway), every_answer(row.fields)):
-            scene = replace(Scene(facts, claim, fields=fields, clocks=clocks), **changes)
+            scene = replace(Scene(facts, claim, fields=fields, clocks=clocks, others=others), **changes)
             if refusal(row, situation(pathway, state, row.trigger, scene), referral) is None:
                 return scene
     return None

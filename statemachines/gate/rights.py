@@ -84,7 +84,7 @@ def _blocked(rules: RuleSet, pathway: Pathway, row: Transition, referral: Referr
     for state in row.sources:
         if free := probes.passing(pathway, row, state, referral):
             for mediation in _mediations(rules):
-                scene = replace(free, others=(mediation,))
+                scene = replace(free, others=(*free.others, mediation))
                 if probes.refusal(row, probes.situation(pathway, state, row.trigger, scene), referral):
                     yield Place(pathway.name, state, row.trigger, what=f"{mediation.pathway} {mediation.state}")
 

@@ -24,6 +24,7 @@ from statemachines.snapshot import (
 
 NOW = datetime(2026, 6, 10, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 10)
+YESTERDAY = date(2026, 6, 9)
 OPENED = date(2026, 3, 2)
 ROLES = tuple(Role)
 H, S, P, A, Y = Role.HANDLER, Role.SUPERVISOR, Role.PARTY, Role.AGENCY, Role.SYSTEM
@@ -54,6 +55,24 @@ FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("litigation", "convert"): {"procedure": "simplified"},
     ("litigation", "judge"): {"procedure": "ordinary"},
     ("litigation", "judge_small"): {"procedure": "small"},
+    ("arbitration", "apply_enforcement"): {"final_claims": [LOAN]},
+    ("payment_order", "end_procedure"): {"order_basis": "debt"},
+    ("payment_order", "end_wage_procedure"): {"order_basis": "wages"},
+    ("payment_order", "sue"): {"order_basis": "debt"},
+    ("payment_order", "arbitrate"): {"order_basis": "wages"},
+    ("preservation", "grant_before"): {"stage": "before"},
+    ("preservation", "grant"): {"stage": "within"},
+    ("appeal", "extend"): {"against": "judgment"},
+    ("appeal", "uphold"): {"against": "judgment"},
+    ("appeal", "change"): {"against": "judgment"},
+    ("appeal", "remand"): {"against": "judgment"},
+    ("appeal", "settle"): {"against": "judgment"},
+    ("appeal", "uphold_ruling"): {"against": "ruling"},
+    ("appeal", "revoke_ruling"): {"against": "ruling"},
+    ("retrial", "judge"): {"as_instance": "first"},
+    ("retrial", "judge_finally"): {"as_instance": "second"},
+    ("enforcement", "report_assets"): {"notice_on": "2026-03-10"},
+    ("enforcement", "end_round"): {"notice_on": "2026-03-10"},
 }
 
 # (pathway, trigger) → answers beyond the first choice, today's date, party 1 and all claim items
@@ -69,6 +88,7 @@ CLAIM: Mapping[tuple[str, str], tuple[ClaimView, ...]] = {
     ("petition", "refer_arbitration"): (ClaimView(OVERTIME, "overtime"),),
     ("mediation", "arbitrate"): (ClaimView(OVERTIME, "overtime"),),
     ("mediation", "record_labour_application"): (ClaimView(OVERTIME, "overtime"),),
+    ("payment_order", "arbitrate"): (ClaimView(OVERTIME, "overtime"),),
 }
 
 MEDIATION_CONFIRMED = ProceedingView(2, "confirmation", "confirmed", (LOAN,), OPENED)
@@ -79,11 +99,22 @@ def referral(name: str, opened: int | None = None) -> ReferralView:
     return ReferralView(1, name, 1, "acknowledged", (), OPENED, 9, opened)
 
 
+def above(state: str) -> ProceedingView:
+    """The second instance of the same suit."""
+    return ProceedingView(2, "appeal", state, (LOAN,), OPENED)
+
+
 # (pathway, trigger) → what else the case holds
 OTHERS: Mapping[tuple[str, str], tuple[tuple[ProceedingView, ...], tuple[ReferralView, ...]]] = {
     ("mediation", "close_transferred"): ((), (referral("mediation-transfer"),)),
     ("mediation", "record_confirmation"): ((MEDIATION_CONFIRMED,), (referral("mediation-confirmation", 2),)),
     ("petition", "record_feedback"): ((MEDIATION_ENDED,), (referral("petition-mediation", 2),)),
+    ("litigation", "order_filing"): ((above("ruling_revoked"),), ()),
+    ("litigation", "confirm_refusal"): ((above("ruling_upheld"),), ()),
+    ("litigation", "take_up_remand"): ((above("remanded"),), ()),
+    ("litigation", "record_replaced"): ((above("changed"),), ()),
+    ("litigation", "record_dropped"): ((above("withdrawn"),), ()),
+    ("preservation", "record_main_case"): ((ProceedingView(2, "litigation", "filed", (LOAN,), OPENED),), ()),
 }
 
 EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -92,7 +123,12 @@ EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("arbitration", "lapse_suit"): ("suit_set_aside",),
     ("litigation", "become_effective"): ("appeal",),
     ("traffic_mediation", "accept"): ("application",),  # its last day is today
+    ("retrial", "become_effective"): ("appeal",),
+    ("payment_order", "become_enforceable"): ("service", "object"),
+    ("payment_order", "record_enforceable"): ("service", "object"),
 }
+PASSED: Mapping[tuple[str, str], tuple[str, ...]] = {("enforcement", "apply_higher_court"): ("idle",)}
+RUNNING: Mapping[tuple[str, str], tuple[str, ...]] = {("enforcement", "reconsider"): ("reconsider",)}
 
 CONSENTS = tuple(
     Consent(party.n, scope, True, TODAY) for party in PARTIES for scope in ("mediation", "confirmation", "extension")
@@ -111,8 +147,16 @@ def snapshot(pathway: Pathway, state: str, trigger: str) -> Snapshot:
     facts, numbers = said(FACTS, pathway, trigger, {}), tuple(c.n for c in claims)
     first = ProceedingView(1, pathway.name, state, numbers, OPENED, facts=facts, channel=pathway.channel)
     others, referrals = said(OTHERS, pathway, trigger, ((), ()))
-    expired = said(EXPIRED, pathway, trigger, ())
-    clocks = tuple(ClockView(1, name, party.n, "expired", TODAY) for name in expired for party in PARTIES)
+    clocks = tuple(
+        ClockView(1, name, party.n, status, due)
+        for table, status, due in (
+            (EXPIRED, "expired", TODAY),
+            (PASSED, "expired", YESTERDAY),
+            (RUNNING, "running", TODAY),
+        )
+        for name in said(table, pathway, trigger, ())
+        for party in PARTIES
+    )
     return Snapshot("C", 7, (first, *others), claims, (*PARTIES, STRANGER), CONSENTS, clocks, referrals)
 
 

@@ -44,6 +44,7 @@ def test_every_pathway_is_registered_under_its_name() -> None:
         *("medical_mediation", "health_mediation", "traffic_mediation", "consumer_mediation"),
         *("public_security_mediation", "property_mediation", "labour_mediation", "rural_land_mediation"),
         *("administrative_mediation", "commercial_mediation", "court_assigned_mediation"),
+        *("payment_order", "preservation", "appeal", "retrial", "procuratorial", "enforcement"),
     }
     assert all(PATHWAYS[name].name == name for name in PATHWAYS)
 

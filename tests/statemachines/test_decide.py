@@ -160,9 +160,9 @@ def test_the_document_served_decides_whose_right_begins() -> None:
     assert wrong.refusal.code == "no_such_award"
 
 
-def test_a_right_used_by_one_party_ends_the_others_without_use() -> None:
-    decision = step(case("litigation", "judged", *running("appeal", 1, 2)), "appeal", party=1)
-    assert changes(decision) == [("settle", "appeal", TODAY, 1), ("cancel", "appeal", TODAY, 2)]
+def test_one_party_s_appeal_leaves_the_other_s_period_running() -> None:
+    decision = step(case("litigation", "judged", *running("appeal", 1, 2)), "appeal", party=1, claims=(1,), to_org=8)
+    assert changes(decision) == [("settle", "appeal", TODAY, 1)]
 
 
 def test_one_respondent_s_defence_leaves_the_other_s_period_running() -> None:

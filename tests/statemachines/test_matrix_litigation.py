@@ -67,6 +67,25 @@ MATRIX: Matrix = {
         "appeal": may(H, P),
         "become_effective": may(Y),
     },
+    "appealed": {
+        "serve_judgment": may(H, A),
+        "join_appeal": may(H, P),
+        "become_effective": may(Y),
+        "take_up_remand": may(H, A),
+        "record_replaced": may(H, A),
+        "record_dropped": may(H, A),
+    },
+    "refusal_appealed": {
+        "order_filing": may(H, A),
+        "confirm_refusal": may(H, A),
+    },
+    "effective": {
+        "note_performance_period": may(H, A),
+        "apply_enforcement": may(H, P),
+        "close": may(H, A),
+        "note_retrial_ground": may(H, P),
+        "apply_retrial": may(H, P),
+    },
 }
 
 
