@@ -15,8 +15,8 @@ from statemachines.calendars import Calendar, default_calendar
 from statemachines.decide import Refused
 from statemachines.pathway import ClockChange, ClockRule, Op, Refusal
 from statemachines.pathways import PATHWAYS
-from statemachines.periods import ClockEvent, Due, ForbiddenOperator, reckon
-from statemachines.rules import law_version, rule
+from statemachines.periods import ClockEvent, Due, ForbiddenOperator, reckon, standing
+from statemachines.rules import UnknownRule, law_version, rule
 
 JURISDICTION = "CN"
 ENDS = (Op.SETTLE, Op.CANCEL)
@@ -88,17 +88,20 @@ def _dated(row: ClockRule, events: list[Mapping[str, Any]], calendar: Calendar) 
         return dated(row.rule, events, row.warn_days, calendar)
     except ForbiddenOperator as error:
         raise Refused(Refusal("forbidden_operator", error.reason, row.rule)) from error
+    except UnknownRule as error:
+        raise Refused(Refusal("no_rule", error.reason, row.rule)) from error
 
 
 def due_of(rule_id: str, events: list[Mapping[str, Any]], calendar: Calendar) -> Due:
-    """The date of a clock from its logged operations. The version of the rule is the one in force on day 0."""
+    """The date of a clock from its log, corrections included: the one place where a log becomes a date, for the door,
+    the sweep and the replay alike. The version of the rule is the one in force on the day of START."""
     return _due_of(rule_id, dump(events), calendar)
 
 
 @lru_cache(maxsize=16384)
 def _due_of(rule_id: str, events: str, calendar: Calendar) -> Due:
-    parsed = tuple(parse_event(event) for event in orjson.loads(events))
-    return reckon(rule(rule_id, parsed[0].on, JURISDICTION), parsed, calendar)
+    happened = standing([parse_event(event) for event in orjson.loads(events)])
+    return reckon(rule(rule_id, happened[0].on, JURISDICTION), happened, calendar)
 
 
 def parse_event(event: Mapping[str, Any]) -> ClockEvent:
@@ -108,6 +111,7 @@ def parse_event(event: Mapping[str, Any]) -> ClockEvent:
         date.fromisoformat(event["on"]),
         date.fromisoformat(until) if until else None,
         event.get("kind", ""),
+        event.get("nth", 0),
     )
 
 

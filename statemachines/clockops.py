@@ -36,16 +36,42 @@ class ClockEvent:
     EXTEND(kind): granted on `on`; `kind` names the extension of the rule ("" = its first); `until` the last day granted
     where that is less than the most the law allows, or where the law gives no number.
     SETTLE and CANCEL end a clock and leave its date. Raises ValueError if `until` lies before `on`.
+    CORRECT: the right day of event `nth` of the log (the first is 0), and its right end where `until` is given; with
+    kind VOID that event never happened. It stands in a log only; `standing` resolves it.
     """
 
     op: Op
     on: date
     until: date | None = None
     kind: str = ""
+    nth: int = 0
 
     def __post_init__(self) -> None:
         if self.until is not None and self.until < self.on:
             raise ValueError(f"{self.op}: {self.until} lies before {self.on}")
+
+
+VOID = "void"
+
+
+def standing(log: Sequence[ClockEvent]) -> tuple[ClockEvent, ...]:
+    """What happened to a clock, from everything that was logged: the last correction of an event is what holds.
+
+    Raises ValueError where a correction names no event, turns an interval round, or takes back the START.
+    """
+    logged = {n: event for n, event in enumerate(log) if event.op is not Op.CORRECT}
+    holds = dict(logged)
+    for correction in (event for event in log if event.op is Op.CORRECT):
+        if correction.nth not in logged:
+            raise ValueError(f"no event {correction.nth} to correct")
+        wrong = logged[correction.nth]
+        if correction.kind != VOID:
+            holds[correction.nth] = replace(wrong, on=correction.on, until=correction.until or wrong.until)
+        elif wrong.op is Op.START:
+            raise ValueError("a clock that never began is cancelled, not corrected")
+        else:
+            holds.pop(correction.nth, None)
+    return tuple(holds[n] for n in sorted(holds))
 
 
 NAMES = {

@@ -97,7 +97,7 @@ class ClockKind(StrEnum):
 
 
 class Op(StrEnum):
-    """What may be done to a clock. START … EXTEND change its date; SETTLE and CANCEL end it."""
+    """What may be done to a clock. START … EXTEND change its date; SETTLE and CANCEL end it; CORRECT mends its log."""
 
     START = "start"
     RESTART = "restart"  # a new day 0
@@ -108,6 +108,7 @@ class Op(StrEnum):
     EXTEND = "extend"
     SETTLE = "settle"  # done in time or late: the duty was performed, the right used
     CANCEL = "cancel"  # no longer applies
+    CORRECT = "correct"  # 冲正: an event of the log bears the wrong day, or never happened
 
 
 @dataclass(frozen=True, slots=True)
