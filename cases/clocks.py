@@ -133,7 +133,7 @@ def _due(rows: CaseRows, now: int) -> Row | None:
 
 
 def _act(tx: Tx, rows: CaseRows, row: Row, now: datetime, above: dict[int, int | None]) -> Act:
-    proceeding = rows.proceeding(row["proceeding"])
+    proceeding = rows.scope(row["proceeding"])
     rule = clock_rule(proceeding["pathway"], row["clock"])
     if row["step"] == 0:
         act = _warning(rows, row, proceeding)
@@ -147,7 +147,7 @@ def _act(tx: Tx, rows: CaseRows, row: Row, now: datetime, above: dict[int, int |
 
 
 def _on_expiry(rows: CaseRows, row: Row) -> str | None:
-    return clock_rule(rows.proceeding(row["proceeding"])["pathway"], row["clock"]).on_expiry
+    return clock_rule(rows.scope(row["proceeding"])["pathway"], row["clock"]).on_expiry
 
 
 def _mark(row: Row, op: str, **more: Any) -> dict[str, Any]:
@@ -264,5 +264,5 @@ def redate(store: Store, now: datetime, calendar: Calendar) -> int:
 
 
 def _redated(rows: CaseRows, row: Row, calendar: Calendar) -> dict[str, Any]:
-    rule = clock_rule(rows.proceeding(row["proceeding"])["pathway"], row["clock"])
+    rule = clock_rule(rows.scope(row["proceeding"])["pathway"], row["clock"])
     return _mark(row, "redate", **dated(row["rule"], row["events"], rule.warn_days, calendar))

@@ -12,10 +12,11 @@ import orjson
 from cases.changes import Row, dump
 from cases.rows import CaseRows
 from statemachines.calendars import Calendar, default_calendar
+from statemachines.clockops import event_place, standing
 from statemachines.decide import Refused
-from statemachines.pathway import ClockChange, ClockRule, Op, Refusal
-from statemachines.pathways import PATHWAYS
-from statemachines.periods import ClockEvent, Due, ForbiddenOperator, reckon, standing
+from statemachines.pathway import ClockChange, ClockRule, Label, Op, Refusal
+from statemachines.pathways import TABLES
+from statemachines.periods import ClockEvent, Due, ForbiddenOperator, reckon
 from statemachines.rules import UnknownRule, law_version, rule
 
 JURISDICTION = "CN"
@@ -23,8 +24,8 @@ ENDS = (Op.SETTLE, Op.CANCEL)
 
 
 def clock_rule(pathway: str, name: str) -> ClockRule:
-    """The clock of that name in a pathway; KeyError if it has none."""
-    for row in PATHWAYS[pathway].clocks:
+    """The clock of that name in a pathway, or of the case as a whole ("desk"); KeyError if it has none."""
+    for row in TABLES[pathway].clocks:
         if row.name == name:
             return row
     raise KeyError(name)
@@ -83,6 +84,35 @@ def _operated(row: ClockRule, of: int, live: Row, change: ClockChange, calendar:
     return _place(live, of) | operation | _dated(row, [*live["events"], operation], calendar)
 
 
+def corrected(rows: CaseRows, event: int, right: Mapping[str, Any], calendar: Calendar) -> dict[str, Any]:
+    """The item that mends one event of a log. `event` is an event_number; `right` may hold on and until (dates), and
+    kind VOID. Raises Refused where there is no such event, or no lawful date would come out."""
+    n, nth = event_place(event)
+    live = rows.tables["deadline"].get((n,))
+    if live is None or not nth < len(live["events"]) or live["events"][nth]["op"] == Op.CORRECT:
+        raise Refused(NO_EVENT)
+    wrong, scope = live["events"][nth], rows.scope(live["proceeding"])
+    row = clock_rule(scope["pathway"], live["clock"])
+    change = ClockChange(Op.CORRECT, row.name, right.get("on") or date.fromisoformat(wrong["on"]), **_rest(right))
+    operation = _operation(change) | ({"nth": nth} if nth else {})
+    was = {"was": wrong["on"], "due_was": live["due"], "runs": scope["state"] in row.runs_in}
+    return _place(live, live["proceeding"]) | operation | was | _dated(row, [*live["events"], operation], calendar)
+
+
+def _rest(right: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: right[name] for name in ("until", "kind") if right.get(name)}
+
+
+NO_EVENT = Refusal("no_event", Label("没有这一记录可以更正。", "There is no such event to correct."))
+IMPOSSIBLE = Refusal(
+    "impossible_correction",
+    Label(
+        "更正后起止颠倒，或者期限无从起算。",
+        "With that an interval would end before it begins, or the clock would never have begun.",
+    ),
+)
+
+
 def _dated(row: ClockRule, events: list[Mapping[str, Any]], calendar: Calendar) -> dict[str, Any]:
     try:
         return dated(row.rule, events, row.warn_days, calendar)
@@ -90,6 +120,8 @@ def _dated(row: ClockRule, events: list[Mapping[str, Any]], calendar: Calendar) 
         raise Refused(Refusal("forbidden_operator", error.reason, row.rule)) from error
     except UnknownRule as error:
         raise Refused(Refusal("no_rule", error.reason, row.rule)) from error
+    except ValueError as error:  # only a correction can bring this about
+        raise Refused(IMPOSSIBLE) from error
 
 
 def due_of(rule_id: str, events: list[Mapping[str, Any]], calendar: Calendar) -> Due:

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 from cases.changes import Row
-from cases.clockwork import items
+from cases.clockwork import corrected, items
 from cases.rows import CaseRows, snapshot
 from cases.store import Tx
 from statemachines.calendars import Calendar
+from statemachines.clockops import VOID
 from statemachines.decide import Decision, Refused, opening_changes
 from statemachines.pathway import Command, Label, Refusal, Role
 from statemachines.pathways import PATHWAYS
@@ -135,6 +136,17 @@ def _record_risk(scene: Scene) -> Sections:
     return {"facts": {"domestic_violence": bool(scene.said.get("domestic_violence"))}}
 
 
+def _correct_date(scene: Scene) -> Sections:
+    """The log gets another entry, the clock another date; what was sent on the old one stays on record."""
+    said = scene.said
+    on, today = said.get("right_on"), local_date(scene.command.occurred_at)
+    right = {"on": on, "until": said.get("right_until"), "kind": VOID if said.get("never") else ""}
+    item = corrected(scene.rows, said["event"], right, scene.calendar)
+    if on and on > max(today, date.fromisoformat(item["was"])):
+        raise Refused(Refusal("date_in_future", Label("日期不能晚于今天。", "The date cannot lie after today.")))
+    return {"clocks": [item]}
+
+
 def _raise_level(scene: Scene) -> Sections:
     """Responsibility moves to the body above, where somebody takes it anew. No clock and no remedy changes."""
     assert scene.tx is not None
@@ -196,5 +208,6 @@ DEEDS: Mapping[str, Deed] = {
     "add_claim": _add_claim,
     "set_facts": _set_facts,
     "record_risk": _record_risk,
+    "correct_date": _correct_date,
     "raise_level": _raise_level,
 }

@@ -12,6 +12,7 @@ import orjson
 
 from cases.changes import Change, Insert, Key, Row, Update, json_columns, key_columns, key_of
 from cases.models import metadata, moment
+from statemachines.desk import DESK
 from statemachines.pathways import PATHWAYS
 from statemachines.snapshot import (
     ClaimView,
@@ -138,10 +139,16 @@ class CaseRows:
         """Those that changed themselves or one of whose deadlines did."""
         deadlines = self.tables["deadline"]
         clocks = {deadlines[key]["proceeding"] for table, key in self.touched if table == "deadline"}
-        return clocks | {int(key[0]) for table, key in self.touched if table == "proceeding"}
+        return (clocks - {0}) | {int(key[0]) for table, key in self.touched if table == "proceeding"}
 
     def proceeding(self, n: int) -> Row:
         return self.tables["proceeding"][(n,)]
+
+    def scope(self, n: int) -> Row:
+        """What a clock belongs to: proceeding n; for 0 the case as a whole, put in the same words."""
+        if n:
+            return self.proceeding(n)
+        return {"pathway": DESK.name, "state": DESK.initial, **{k: self.case[k] for k in ("org_id", "handler_id")}}
 
 
 def loaded(record: Sequence[Any]) -> CaseRows:

@@ -27,6 +27,7 @@ from cases.record import Act, Notice, record, to_accounts
 from cases.rows import CaseRows, load_sql, loaded, snapshot
 from cases.store import Store, Tx
 from statemachines.calendars import default_calendar
+from statemachines.clockops import event_place
 from statemachines.decide import Decision, decide
 from statemachines.pathway import Command
 from statemachines.snapshot import local_date
@@ -113,7 +114,9 @@ def allow(rows: CaseRows, command: Command, person: Person) -> None:
     """A person acts for a body: the one that runs the proceeding, or is handed it; on the whole case any that has part
     in it. Raises NotAllowed, or NotFound for a proceeding the case does not have."""
     org, handler = next(iter(bodies(rows) & set(person.orgs)), rows.case["org_id"]), rows.case["handler_id"]
-    if of := command.proceeding or command.fields.get("of"):
+    event = command.fields.get("event")
+    clock = rows.tables["deadline"].get((event_place(event)[0],), {}) if isinstance(event, int) else {}
+    if of := command.proceeding or command.fields.get("of") or clock.get("proceeding"):
         if (of,) not in rows.tables["proceeding"]:
             raise NotFound
         org, handler = rows.proceeding(of)["org_id"], rows.proceeding(of)["handler_id"]

@@ -52,6 +52,17 @@ class ClockEvent:
 
 
 VOID = "void"
+PLACES = 100  # more events than any clock has seen; keeps two numbers in one that a form can send
+
+
+def event_number(clock: int, nth: int) -> int:
+    """One number for event `nth` in the log of clock number `clock`."""
+    return clock * PLACES + nth
+
+
+def event_place(number: int) -> tuple[int, int]:
+    """The clock's number and the place in its log that `event_number` put together."""
+    return divmod(number, PLACES)
 
 
 def standing(log: Sequence[ClockEvent]) -> tuple[ClockEvent, ...]:

@@ -17,13 +17,13 @@ from functools import lru_cache
 from typing import Any
 
 from statemachines.calendars import DAY, Calendar
-from statemachines.clockops import ClockEvent, ForbiddenOperator, check, grants, refused, standing, stops
+from statemachines.clockops import ClockEvent, ForbiddenOperator, check, grants, refused, stops
 from statemachines.counting import Step, Stop, What, add_months, last_six_months, roll, targets, walk
 from statemachines.pathway import ClockKind, Label, Op
 from statemachines.rules import Direction, Extension, Rule, Suspension, Unit
 from statemachines.snapshot import CHINA
 
-__all__ = ["ClockEvent", "Due", "ForbiddenOperator", "Step", "Unit", "What", "add_months", "due_instant", "reckon", "standing"]
+__all__ = ["ClockEvent", "Due", "ForbiddenOperator", "Step", "Unit", "What", "add_months", "due_instant", "reckon"]
 
 
 @dataclass(frozen=True, slots=True)
