@@ -17,7 +17,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases.changes import Change, Row
-from cases.clockwork import clock_rule, dated, explain, items
+from cases.clockwork import clock_rule, dated, explain, items, place, touches
 from cases.errors import StaleVersion
 from cases.models import micros, moment
 from cases.projection import ESCALATES
@@ -27,7 +27,7 @@ from cases.store import Store, Tx
 from cases.transition import merged
 from statemachines.calendars import Calendar, default_calendar
 from statemachines.decide import Refused, decide
-from statemachines.pathway import Actor, ClockRule, Command, Role
+from statemachines.pathway import Actor, ClockKind, ClockRule, Command, Op, Role
 
 ACTOR = Actor("system:deadlines", Role.SYSTEM)
 BATCH = 200  # on SQLite a batch holds the writer: 200 keep handlers waiting some 30 ms
@@ -137,6 +137,8 @@ def _act(tx: Tx, rows: CaseRows, row: Row, now: datetime, above: dict[int, int |
     rule = clock_rule(proceeding["pathway"], row["clock"])
     if row["step"] == 0:
         act = _warning(rows, row, proceeding)
+    elif pending(rows, row):
+        act = Act("waits", ACTOR, moment(row["due_at"]), {"clocks": [_mark(row, "waits")]}, {})
     elif row["step"] == 1:
         act = _passing(rows, row, proceeding, rule, now)
     else:
@@ -146,13 +148,19 @@ def _act(tx: Tx, rows: CaseRows, row: Row, now: datetime, above: dict[int, int |
     return act
 
 
+def pending(rows: CaseRows, row: Row) -> bool:
+    """Has a procedure interrupted this limitation that is still going on? Then it runs anew from its end (民法典 195)."""
+    kinds = {event.get("kind", "") for event in row["events"] if event["op"] == Op.RESTART}
+    running = {str(each["n"]) for each in rows.rows("proceeding") if each["is_open"]}
+    return row["kind"] == ClockKind.LIMITATION and any(kind.partition(":")[2] in running for kind in kinds)
+
+
 def _on_expiry(rows: CaseRows, row: Row) -> str | None:
     return clock_rule(rows.scope(row["proceeding"])["pathway"], row["clock"]).on_expiry
 
 
 def _mark(row: Row, op: str, **more: Any) -> dict[str, Any]:
-    place = {"n": row["n"], "of": row["proceeding"], "clock": row["clock"], "addressee": row["addressee"]}
-    return {**place, "op": op, **more}
+    return {**place(row), "op": op, **more}
 
 
 def _facts(rows: CaseRows, row: Row) -> dict[str, Any]:
@@ -202,7 +210,8 @@ def _consequence(
     if decision.final:
         step["outcome"] = decision.outcome
     clocks = items(rows, decision.proceeding, proceeding["pathway"], decision.clocks, default_calendar())
-    return [{"step": step}, {"clocks": clocks}], decision.to_state
+    limits = touches(rows, decision.limits, default_calendar())
+    return [{"step": step}, {"clocks": clocks}, {"clocks": limits}], decision.to_state
 
 
 def _rung(rows: CaseRows, row: Row, proceeding: Row, rule: ClockRule, above: Mapping[int, int | None]) -> Act:

@@ -10,11 +10,12 @@ from typing import Any
 import orjson
 
 from cases.changes import Row, dump
-from cases.rows import CaseRows
+from cases.rows import LIVE, CaseRows
 from statemachines.calendars import Calendar, default_calendar
 from statemachines.clockops import event_place, standing
 from statemachines.decide import Refused
-from statemachines.pathway import ClockChange, ClockRule, Label, Op, Refusal
+from statemachines.limitation import Touch
+from statemachines.pathway import ClockChange, ClockKind, ClockRule, Label, Op, Refusal
 from statemachines.pathways import TABLES
 from statemachines.periods import ClockEvent, Due, ForbiddenOperator, reckon
 from statemachines.rules import UnknownRule, law_version, rule
@@ -41,10 +42,10 @@ def items(
         live = _live(rows, of, change)
         if change.op is Op.START:
             if live:  # the event happened again: the old clock no longer applies
-                found.append(_place(live, of) | {"op": Op.CANCEL.value, "on": change.on.isoformat()})
+                found.append(place(live) | {"op": Op.CANCEL.value, "on": change.on.isoformat()})
             found.append(_started(row, of, change, calendar))
         elif live:
-            found.append(_operated(row, of, live, change, calendar))
+            found.append(_operated(rows, row, of, live, change, calendar))
     return found
 
 
@@ -54,15 +55,40 @@ def number(clocks: list[dict[str, Any]], seq: int) -> None:
         item.setdefault("n", seq * 100 + i)
 
 
+def touches(rows: CaseRows, found: Iterable[Touch], calendar: Calendar) -> list[dict[str, Any]]:
+    """As `items`, for changes each of which says whose clock it is."""
+    return [item for of, change in found for item in items(rows, of, rows.scope(of)["pathway"], [change], calendar)]
+
+
 def _live(rows: CaseRows, of: int, change: ClockChange) -> Row | None:
-    for row in rows.live(of):
-        if (row["clock"], row["addressee"]) == (change.clock, change.addressee):
+    """The clock it is about: one that runs, or a limitation that has lapsed as far as was known until now."""
+    for row in rows.rows("deadline"):
+        if _key(row) == (of, change.clock, change.addressee, change.claim) and _may_change(row):
             return row
     return None
 
 
-def _place(row: Row, of: int) -> dict[str, Any]:
-    return {"n": row["n"], "of": of, "clock": row["clock"], "addressee": row["addressee"]}
+def _key(row: Row) -> tuple[int, str, int, int]:
+    return row["proceeding"], row["clock"], row["addressee"], row["claim"]
+
+
+def _may_change(row: Row) -> bool:
+    return row["status"] in LIVE or (row["status"], row["kind"]) == ("expired", ClockKind.LIMITATION)
+
+
+def place(row: Row) -> dict[str, Any]:
+    """Which clock an item of an entry is about."""
+    return {
+        "n": row["n"],
+        "of": row["proceeding"],
+        "clock": row["clock"],
+        "addressee": row["addressee"],
+        **_claim(row["claim"]),
+    }
+
+
+def _claim(n: int) -> dict[str, int]:
+    return {"claim": n} if n else {}
 
 
 def _operation(change: ClockChange) -> dict[str, Any]:
@@ -72,16 +98,21 @@ def _operation(change: ClockChange) -> dict[str, Any]:
 
 
 def _started(row: ClockRule, of: int, change: ClockChange, calendar: Calendar) -> dict[str, Any]:
-    place = {"of": of, "clock": row.name, "addressee": change.addressee}
+    whose = {"of": of, "clock": row.name, "addressee": change.addressee, **_claim(change.claim)}
     what = {"rule": row.rule, "type": row.kind.value, "jurisdiction": JURISDICTION}
-    return place | _operation(change) | what | _dated(row, [_operation(change)], calendar)
+    since = [_operation(later) for later in change.then]
+    dates = _dated(row, [_operation(change), *since], calendar)
+    return whose | _operation(change) | ({"then": since} if since else {}) | what | dates
 
 
-def _operated(row: ClockRule, of: int, live: Row, change: ClockChange, calendar: Calendar) -> dict[str, Any]:
+def _operated(
+    rows: CaseRows, row: ClockRule, of: int, live: Row, change: ClockChange, calendar: Calendar
+) -> dict[str, Any]:
     operation = _operation(change)
     if change.op in ENDS:
-        return _place(live, of) | operation
-    return _place(live, of) | operation | _dated(row, [*live["events"], operation], calendar)
+        return place(live) | operation
+    runs = {} if live["status"] in LIVE else {"runs": rows.scope(of)["state"] in row.runs_in}
+    return place(live) | operation | runs | _dated(row, [*live["events"], operation], calendar)
 
 
 def corrected(rows: CaseRows, event: int, right: Mapping[str, Any], calendar: Calendar) -> dict[str, Any]:
@@ -96,7 +127,7 @@ def corrected(rows: CaseRows, event: int, right: Mapping[str, Any], calendar: Ca
     change = ClockChange(Op.CORRECT, row.name, right.get("on") or date.fromisoformat(wrong["on"]), **_rest(right))
     operation = _operation(change) | ({"nth": nth} if nth else {})
     was = {"was": wrong["on"], "due_was": live["due"], "runs": scope["state"] in row.runs_in}
-    return _place(live, live["proceeding"]) | operation | was | _dated(row, [*live["events"], operation], calendar)
+    return place(live) | operation | was | _dated(row, [*live["events"], operation], calendar)
 
 
 def _rest(right: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,7 +222,11 @@ def explanation(rule_id: str, events: str, calendar: Calendar) -> Mapping[str, A
     return _due_of(rule_id, events, calendar).as_dict()
 
 
-def earliest_expiry(rows: CaseRows) -> date | None:
-    """The first date on which a party loses a right or a claim lapses; goes with every hand-over (loop guard G11)."""
-    days = [row["due"] for row in rows.live() if row["kind"] in ("right", "limitation") and row["due"]]
-    return date.fromisoformat(min(days)) if days else None
+def earliest_expiry(rows: CaseRows, on: date) -> date | None:
+    """The first date from that day on on which a party loses a right or a claim lapses; goes with every hand-over (loop
+    guard G11). What waits for a procedure to end lapses on no day that is known."""
+    running = (row for row in rows.live() if row["kind"] in EXPIRING and row["due"] and row["next_at"] is not None)
+    return min((day for row in running if (day := date.fromisoformat(row["due"])) >= on), default=None)
+
+
+EXPIRING = (ClockKind.RIGHT, ClockKind.LIMITATION)

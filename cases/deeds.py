@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from cases.changes import Row
-from cases.clockwork import corrected, items
+from cases.clockwork import corrected, items, touches
 from cases.rows import CaseRows, snapshot
 from cases.store import Tx
+from statemachines import limitation
 from statemachines.calendars import Calendar
 from statemachines.clockops import VOID
 from statemachines.decide import Decision, Refused, opening_changes
@@ -183,11 +184,10 @@ def opened(scene: Scene, pathway: str, claims: list[int], org: int) -> dict[str,
     actor = scene.command.actor
     if actor.role is Role.HANDLER and (handler := account_number(actor.id)):
         row["handler"] = handler
-    changes = opening_changes(PATHWAYS[pathway], on, {})
-    sections: dict[str, Any] = {"opened": [row]}
-    if changes:
-        sections["clocks"] = items(scene.rows, n, pathway, changes, scene.calendar)
-    return sections
+    started = items(scene.rows, n, pathway, opening_changes(PATHWAYS[pathway], on, {}), scene.calendar)
+    interrupts = limitation.opened(snapshot(scene.rows), pathway, n, tuple(claims), on)
+    clocks = [*started, *touches(scene.rows, interrupts, scene.calendar)]
+    return {"opened": [row], **({"clocks": clocks} if clocks else {})}
 
 
 def plain(value: Any) -> Any:

@@ -255,12 +255,13 @@ def _start(rows: CaseRows, entry: Recorded, item: Mapping[str, Any]) -> None:
         proceeding=item["of"],
         clock=item["clock"],
         addressee=item["addressee"],
+        claim=item.get("claim", 0),
         kind=item["type"],
         rule=item["rule"],
         status="running",
         firing=1,
         start=item["on"],
-        events=[event_of(item)],
+        events=[event_of(item), *item.get("then", ())],
         jurisdiction=item["jurisdiction"],
         created_seq=entry.seq,
         ended_seq=None,
@@ -297,6 +298,11 @@ def _warned(rows: CaseRows, entry: Recorded, row: Row, item: Mapping[str, Any]) 
     rows.update("deadline", row, step=1, next_at=row["due_at"])
 
 
+def _waits(rows: CaseRows, entry: Recorded, row: Row, item: Mapping[str, Any]) -> None:
+    """Nothing passes while the procedure goes on; its end sets the date anew."""
+    rows.update("deadline", row, step=1, next_at=None)
+
+
 def _expired(rows: CaseRows, entry: Recorded, row: Row, item: Mapping[str, Any]) -> None:
     if item["stays"]:
         rows.update("deadline", row, status="overdue", step=2, next_at=_next(item))
@@ -319,6 +325,7 @@ def _end(rows: CaseRows, entry: Recorded, row: Row, status: str) -> None:
 
 OPERATIONS: Mapping[str, Callable[[CaseRows, Recorded, Row, Mapping[str, Any]], None]] = {
     "warned": _warned,
+    "waits": _waits,
     "expired": _expired,
     "climbed": _climbed,
 }

@@ -207,7 +207,8 @@ def _consent(row: Row) -> Consent:
 
 
 def _clock(row: Row) -> ClockView:
-    return ClockView(row["proceeding"], row["clock"], row["addressee"], row["status"], _day(row["due"]))
+    place = row["proceeding"], row["clock"], row["addressee"]
+    return ClockView(*place, row["status"], _day(row["due"]), row["kind"], row["rule"], row["claim"])
 
 
 def _referral(row: Row) -> ReferralView:

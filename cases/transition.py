@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 
 from cases.access import Person, may_act, sees
-from cases.clockwork import earliest_expiry, items, number
+from cases.clockwork import earliest_expiry, items, number, touches
 from cases.deeds import DEEDS, Scene, open_directly, plain
 from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish, lock
 from cases.errors import NotAllowed, NotFound, StaleVersion
@@ -145,6 +145,8 @@ def drafted(scene: Scene) -> Act:
     if decision.clocks:
         pathway = rows.proceeding(decision.proceeding)["pathway"]
         sections.append({"clocks": items(rows, decision.proceeding, pathway, decision.clocks, scene.calendar)})
+    if decision.limits:
+        sections.append({"clocks": touches(rows, decision.limits, scene.calendar)})
     if decision.refers:
         sections.append(hand_over(scene))
     if not decision.proceeding and (deed := DEEDS.get(decision.row.trigger)):
@@ -169,8 +171,8 @@ def hand_over(scene: Scene) -> Mapping[str, Any]:
     """The "referral" section; where nobody has to acknowledge (the party files himself), the new proceeding too."""
     rows, decision, draft = scene.rows, scene.decision, scene.decision.refers
     assert draft is not None
-    expiry = earliest_expiry(rows)
     on = local_date(scene.command.occurred_at)
+    expiry = earliest_expiry(rows, on)
     offer = {
         "n": len(rows.rows("referral")) + 1,
         "referral": draft.referral,

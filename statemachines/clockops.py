@@ -30,7 +30,8 @@ class ForbiddenOperator(Exception):
 class ClockEvent:
     """One thing that happened to a clock, in local dates; both ends of an interval belong to it.
 
-    START, RESTART, RESET_RECEIPT: `on` is a day 0; `kind` of START is the variant of the rule.
+    START, RESTART, RESET_RECEIPT: `on` is a day 0; `kind` of START is the variant of the rule, of RESTART the reason,
+    which names with "suit:2" a procedure that begins or ends with it.
     SUSPEND, EXCLUDE(kind): `on` … `until`; without `until` it lasts to the first RESUME of that kind, that day
     included, or to RESET_RECEIPT.
     EXTEND(kind): granted on `on`; `kind` names the extension of the rule ("" = its first); `until` the last day granted

@@ -1,7 +1,8 @@
-"""The desk: steps on the case as a whole. They move no proceeding; the only date they touch is one that was wrong."""
+"""The desk: steps on the case as a whole. They move no proceeding, and of its clocks they only correct a wrong day."""
 
 from __future__ import annotations
 
+from statemachines import limitation, limitation_steps
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.guards import numbers, refuse
 from statemachines.pathway import Field, FieldKind, Label, Pathway, Refusal, Role, State, Transition
@@ -238,5 +239,6 @@ DESK = Pathway(
     label=Label("案件", "Case"),
     initial="open",
     states=(State("open", Label("办理中", "open"), waits_for=Label("各程序", "its proceedings")),),
-    transitions=TRANSITIONS,
+    transitions=(*TRANSITIONS, *limitation_steps.TRANSITIONS),
+    clocks=limitation.CLOCKS,
 )

@@ -258,7 +258,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class ClockChange:
-    """One operation on one clock, as it is logged: `on` and `until` are local dates, `addressee` a party number or 0."""
+    """One operation on one clock, as it is logged: `on` and `until` are local dates, `addressee` a party number or 0.
+
+    `claim` is the item whose limitation the clock is, 0 for every other clock. A START that is recorded late brings what
+    has happened to the clock since: `then`.
+    """
 
     op: Op
     clock: str
@@ -266,3 +270,5 @@ class ClockChange:
     addressee: int = 0
     until: date | None = None
     kind: str = ""
+    claim: int = 0
+    then: tuple[ClockChange, ...] = ()

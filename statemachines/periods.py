@@ -100,7 +100,7 @@ def _counted(row: Rule, events: tuple[ClockEvent, ...], calendar: Calendar) -> D
 def in_time(row: Rule, events: tuple[ClockEvent, ...], calendar: Calendar) -> tuple[ClockEvent, ...]:
     """The events without the interruptions that came when the period had run out (民法典 192, 195).
 
-    The `kind` of a RESTART names the procedure that begins or ends with it: what began in time ends in time (195).
+    A procedure that began in time (`kind` "suit:2") may end at any time: the period runs anew from its end, too (195).
     """
     kept = tuple(event for event in events if event.op is not Op.RESTART)
     begun: set[str] = set()
@@ -108,7 +108,7 @@ def in_time(row: Rule, events: tuple[ClockEvent, ...], calendar: Calendar) -> tu
         due = _counted(row, kept, calendar).due
         if due is None or event.on <= due or event.kind in begun:
             kept = (*kept, event)
-            begun |= {event.kind} - {""}
+            begun |= {event.kind} if ":" in event.kind else set()
     return kept
 
 

@@ -131,7 +131,7 @@ def carry_out(book: Book, what: str, said: dict[str, Any]) -> None:
         kinds = {
             Op.EXCLUDE: sorted(book.law.exclude),
             Op.EXTEND: [extension.name for extension in book.law.extensions],
-            Op.RESTART: ["", "", "2"],
+            Op.RESTART: ["", "demand", "suit:2"],
         }.get(op, []) or [""]
         interval = op in (Op.SUSPEND, Op.EXCLUDE, Op.EXTEND)
         book.change(op, said["on"], until if interval else None, kinds[said["pick"] % len(kinds)])

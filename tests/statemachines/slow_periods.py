@@ -26,7 +26,7 @@ def slow(row: Rule, events: Sequence[ClockEvent], calendar: Calendar) -> tuple[d
         if end and event.on > end[1] and event.kind not in procedures:
             continue  # nothing was left to interrupt
         happened.append(event)
-        procedures += [event.kind] * bool(event.kind)
+        procedures += [event.kind] * event.kind.count(":")
     return _slow(row, happened, calendar)
 
 

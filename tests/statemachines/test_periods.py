@@ -43,7 +43,7 @@ def cases(draw: st.DrawFn) -> Case:
     length = st.integers(0, 90).map(timedelta)
     events = [ClockEvent(Op.START, start, kind=variant)]
     for op in draw(st.lists(st.sampled_from(sorted(row.operators | {Op.SETTLE})), max_size=5)):
-        kinds = {Op.EXCLUDE: sorted(row.exclude), Op.RESTART: ["", "", "2", "3"]}.get(op, [""])
+        kinds = {Op.EXCLUDE: sorted(row.exclude), Op.RESTART: ["", "demand", "suit:2", "suit:3"]}.get(op, [""])
         on, kind = draw(near), draw(st.sampled_from(kinds))
         if op is Op.EXTEND:
             continue
