@@ -208,7 +208,7 @@ def _latest(facts: Mapping[str, Any], names: tuple[str, ...]) -> date | None:
 
 def _clocks(snapshot: Snapshot, claims: tuple[int, ...], party: int = 0) -> list[ClockView]:
     """The limitation clocks of these items (and this holder): running, or lapsed as far as is known so far."""
-    clocks = (c for c in snapshot.clocks if c.kind is ClockKind.LIMITATION and c.rule in REGIMES)
+    clocks = (c for c in snapshot.clocks if c.kind == ClockKind.LIMITATION and c.rule in REGIMES)
     kept = (c for c in clocks if c.status in LIVE or c.status == "expired")
     return [c for c in kept if _concerns(c, snapshot, claims) and (not party or c.addressee in (0, party))]
 

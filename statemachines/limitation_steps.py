@@ -57,7 +57,7 @@ def not_recorded(situation: Situation) -> Refusal | None:
 def something_runs(situation: Situation) -> Refusal | None:
     """Interruptions and obstacles are kept with a clock: its start is recorded first, on any day, however late."""
     said = situation.fields
-    limits = [c for c in situation.snapshot.clocks if c.kind is ClockKind.LIMITATION and c.name != "long_stop"]
+    limits = [c for c in situation.snapshot.clocks if c.kind == ClockKind.LIMITATION and c.name != "long_stop"]
     wanted = set(said.get("claims") or ())
     mine = [c for c in limits if not wanted or c.proceeding or (c.claim in wanted and c.addressee == said.get("party"))]
     if mine:
