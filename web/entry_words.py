@@ -21,6 +21,7 @@ KINDS: Mapping[str, Label] = {
     "opened": Label("登记立卷", "Case opened"),
     "warned": Label("期限预警", "Warning: a date draws near"),
     "expired": Label("期限届满", "A date has passed"),
+    "waits": Label("程序未终结，时效不届满", "A procedure goes on: limitation does not lapse"),
     "escalated": Label("超期上报", "Overdue: reported upwards"),
     "redated": Label("按新公布的节假日重算期限", "Dates reckoned anew"),
     "finding": Label("核验发现", "Finding"),
@@ -35,8 +36,9 @@ OPERATIONS: Mapping[str, Label] = {
     Op.EXTEND: Label("延长", "extended"),
     Op.SETTLE: Label("办结", "is done"),
     Op.CANCEL: Label("不再计算", "no longer applies"),
+    Op.CORRECT: Label("更正日期（冲正）", "a day is corrected"),
 }
-PASSINGS = ("warned", "expired", "climbed")
+PASSINGS = ("warned", "waits", "expired", "climbed")
 PARTY, LAST_DAY = Label("当事人", "Party"), Label("到期日", "Last day")
 REPORTED_TO, STATE = Label("上报至", "Reported to"), Label("状态", "State")
 YES_NO = {True: Label("是", "yes"), False: Label("否", "no")}
@@ -96,15 +98,22 @@ def clock_changes(data: Mapping[str, Any], pathways: Mapping[int, str]) -> list[
     for item in data.get("clocks", ()):
         if item["op"] in OPERATIONS:
             due = date.fromisoformat(item["due"]) if item.get("due") else None
-            rule = CLOCKS.get((pathways.get(item["of"], ""), item["clock"]))
-            label = rule.label if rule else Label(item["clock"], item["clock"])
+            rule = CLOCKS.get((pathways.get(item["of"]) or DESK.name, item["clock"]))
+            label = of_item(rule.label if rule else Label(item["clock"], item["clock"]), item.get("claim", 0))
             ours = rule is not None and rule.kind is ClockKind.TARGET
             found.append(ClockLine(label, OPERATIONS[item["op"]], due, item.get("provisional", False), ours))
     return found
 
 
 def clock_words(pathway: str, clock: str) -> Label | None:
-    return next((rule.label for rule in PATHWAYS[pathway].clocks if rule.name == clock), None) if pathway else None
+    """The clock's name; "" is the case as a whole."""
+    table = TABLES[pathway or DESK.name]
+    return next((rule.label for rule in table.clocks if rule.name == clock), None)
+
+
+def of_item(label: Label, claim: int) -> Label:
+    """A limitation clock with the number of its item."""
+    return Label(f"{label.zh} · 请求项 {claim}", f"{label.en} · item {claim}") if claim else label
 
 
 def state_words(pathway: str, state: str) -> Label:

@@ -18,7 +18,7 @@ from cases.board import EscalationRow
 from cases.particulars import PartyName
 from cases.worklists import MOST, WorkRow
 from statemachines.pathway import ClockRule, Label, Role
-from statemachines.pathways import PATHWAYS
+from statemachines.pathways import TABLES
 from statemachines.snapshot import CHINA
 
 WEEKDAYS = Label("一二三四五六日", "Mon Tue Wed Thu Fri Sat Sun")
@@ -36,7 +36,7 @@ LANG_MARK = Markup(' lang="zh-Hans"')
 BRACKETS = re.compile(r"（.*?）| ?\(.*?\)")
 ERASED = Label("（已删除）", "(erased)")
 CLOCKS: Mapping[tuple[str, str], ClockRule] = {
-    (pathway.name, rule.name): rule for pathway in PATHWAYS.values() for rule in pathway.clocks
+    (table.name, rule.name): rule for table in TABLES.values() for rule in table.clocks
 }
 CLOCK_WORDS: Mapping[str, Label] = {
     "running": Label("进行中", "running"),
