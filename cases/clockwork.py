@@ -14,9 +14,9 @@ from cases.rows import LIVE, CaseRows
 from statemachines.calendars import Calendar, default_calendar
 from statemachines.clockops import event_place, standing
 from statemachines.decide import Refused
+from statemachines.desk import TABLES
 from statemachines.limitation import Touch
 from statemachines.pathway import ClockChange, ClockKind, ClockRule, Label, Op, Refusal
-from statemachines.pathways import TABLES
 from statemachines.periods import ClockEvent, Due, ForbiddenOperator, reckon
 from statemachines.rules import UnknownRule, law_version, rule
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from statemachines import limitation, limitation_steps
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.guards import numbers, refuse
@@ -242,3 +244,4 @@ DESK = Pathway(
     transitions=(*TRANSITIONS, *limitation_steps.TRANSITIONS),
     clocks=limitation.CLOCKS,
 )
+TABLES: Mapping[str, Pathway] = {**PATHWAYS, DESK.name: DESK}  # every table of steps and clocks by its name

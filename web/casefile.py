@@ -17,12 +17,12 @@ from cases.particulars import PartyCard, Words
 from ledger.entry import Entry
 from statemachines import limitation_steps
 from statemachines.decide import Offer, available
-from statemachines.desk import DESK
+from statemachines.desk import DESK, TABLES
 from statemachines.due import WORDS
 from statemachines.lawbook import length_label
 from statemachines.limitation import periods
 from statemachines.pathway import ClockRule, Label, Op, Pathway, Refusal, Role, State, Transition
-from statemachines.pathways import PATHWAYS, TABLES
+from statemachines.pathways import PATHWAYS
 from statemachines.periods import Unit, What
 from statemachines.referrals import REFERRALS
 from statemachines.routing import CHANNELS, Routing, route_all

@@ -10,7 +10,7 @@ from typing import Any
 
 from cases.causes import LEVELS
 from ledger.entry import Entry
-from statemachines.desk import DESK
+from statemachines.desk import DESK, TABLES
 from statemachines.pathway import ClockKind, ClockRule, Field, FieldKind, Label, Op, Transition
 from statemachines.pathways import PATHWAYS
 from statemachines.referrals import REFERRALS

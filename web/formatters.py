@@ -17,8 +17,8 @@ from cases.access import mask_phone
 from cases.board import EscalationRow
 from cases.particulars import PartyName
 from cases.worklists import MOST, WorkRow
+from statemachines.desk import TABLES
 from statemachines.pathway import ClockRule, Label, Role
-from statemachines.pathways import TABLES
 from statemachines.snapshot import CHINA
 
 WEEKDAYS = Label("一二三四五六日", "Mon Tue Wed Thu Fri Sat Sun")

@@ -19,8 +19,8 @@ from cases.rows import CaseRows
 from statemachines.calendars import default_calendar
 from statemachines.clockops import VOID, event_number
 from statemachines.decide import Refused
+from statemachines.desk import TABLES
 from statemachines.pathway import ClockChange, Op
-from statemachines.pathways import TABLES
 from statemachines.periods import ClockEvent
 from statemachines.rules import Rule, UnknownRule, rule
 from tests.statemachines.slow_periods import slow

@@ -9,12 +9,12 @@ import pytest
 
 from statemachines.claims import CLAIM_TYPES
 from statemachines.decide import available
-from statemachines.desk import DESK
+from statemachines.desk import DESK, TABLES
 from statemachines.lawbook import Mark
 from statemachines.limitation import CLOCKS, EVENTS, REGIMES, STEPS, Regime, of_desk, periods
 from statemachines.limitation_steps import TRANSITIONS
 from statemachines.pathway import Actor, ClockKind, Command, FieldKind, Op, Role
-from statemachines.pathways import PATHWAYS, TABLES
+from statemachines.pathways import PATHWAYS
 from statemachines.routing import opening_refusal
 from statemachines.rules import rule
 from statemachines.snapshot import ClaimView, ClockView, Consent, PartyView, ProceedingView, Situation, Snapshot
