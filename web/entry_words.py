@@ -10,6 +10,7 @@ from typing import Any
 
 from cases.causes import LEVELS
 from ledger.entry import Entry
+from statemachines.clockops import event_number
 from statemachines.desk import DESK, TABLES
 from statemachines.pathway import ClockKind, ClockRule, Field, FieldKind, Label, Op, Transition
 from statemachines.pathways import PATHWAYS
@@ -139,9 +140,14 @@ def numbered(
     pathways: Mapping[int, str], referrals: Rows, escalations: Rows, deadlines: Rows
 ) -> Mapping[str, Mapping[int, Label]]:
     """The question's name → number → what steps on the whole case mean by it."""
-    clocks = {row["n"]: CLOCKS[pathways[row["proceeding"]], row["clock"]].label for row in deadlines}
+    clocks = {
+        row["n"]: of_item(CLOCKS[pathways.get(row["proceeding"]) or DESK.name, row["clock"]].label, row["claim"])
+        for row in deadlines
+    }
+    events = ((event_number(row["n"], nth), row["n"]) for row in deadlines for nth in range(len(row["events"])))
     return {
-        "of": {n: PATHWAYS[pathway].label for n, pathway in pathways.items()},
+        "of": {n: TABLES[pathway].label for n, pathway in pathways.items()},
+        "event": {number: clocks[n] for number, n in events},
         "referral": {row["n"]: REFERRALS[row["referral"]].label for row in referrals},
         "escalation": {row["seq"]: clocks[row["deadline"]] for row in escalations if row["deadline"] in clocks},
     }
@@ -163,7 +169,7 @@ def _passed(entry: Entry, pathways: Mapping[int, str], names: Names) -> Iterator
         last = local_date(entry.occurred_at - timedelta(microseconds=1))
         yield LAST_DAY, Label(weekday(last, "zh"), weekday(last, "en"))
     if raised := entry.data.get("escalation"):
-        yield REPORTED_TO, _reported_to(raised, CLOCKS.get((pathways.get(item["of"], ""), item["clock"])), names)
+        yield REPORTED_TO, _reported_to(raised, CLOCKS.get((pathways.get(item["of"]) or DESK.name, item["clock"])), names)
 
 
 def _reported_to(raised: Mapping[str, Any], rule: ClockRule | None, names: Names) -> Label:
