@@ -17,7 +17,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases.changes import Change, Row
-from cases.clockwork import clock_rule, dated, explain, items, place, touches
+from cases.clockwork import clock_rule, dated, explain, items, parse_event, place, touches
 from cases.errors import StaleVersion
 from cases.models import micros, moment
 from cases.projection import ESCALATES
@@ -26,6 +26,7 @@ from cases.rows import CaseRows, load_sql, loaded, snapshot
 from cases.store import Store, Tx
 from cases.transition import merged
 from statemachines.calendars import Calendar, default_calendar
+from statemachines.clockops import standing
 from statemachines.decide import Refused, decide
 from statemachines.pathway import Actor, ClockKind, ClockRule, Command, Op, Role
 
@@ -149,10 +150,12 @@ def _act(tx: Tx, rows: CaseRows, row: Row, now: datetime, above: dict[int, int |
 
 
 def pending(rows: CaseRows, row: Row) -> bool:
-    """Has a procedure interrupted this limitation that is still going on? Then it runs anew from its end (民法典 195)."""
-    kinds = {event.get("kind", "") for event in row["events"] if event["op"] == Op.RESTART}
-    running = {str(each["n"]) for each in rows.rows("proceeding") if each["is_open"]}
-    return row["kind"] == ClockKind.LIMITATION and any(kind.partition(":")[2] in running for kind in kinds)
+    """Has a procedure interrupted this limitation in time that still goes on? Then it runs anew from its end (民法典 195)."""
+    if row["kind"] != ClockKind.LIMITATION:
+        return False
+    due, events = date.fromisoformat(row["due"]), standing([parse_event(event) for event in row["events"]])
+    begun = {event.kind.partition(":")[2] for event in events if event.op is Op.RESTART and event.on <= due}
+    return bool(begun & {str(each["n"]) for each in rows.rows("proceeding") if each["is_open"]})
 
 
 def _on_expiry(rows: CaseRows, row: Row) -> str | None:

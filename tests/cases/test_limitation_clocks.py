@@ -110,6 +110,17 @@ def test_nothing_lapses_while_a_procedure_goes_on_and_its_end_counts(desk: Desk,
     assert check_cases(store) == ([], None)
 
 
+def test_a_procedure_that_began_too_late_keeps_nothing_open(desk: Desk, store: Store, people: People) -> None:
+    code = desk.mediating(claims=SEVERANCE)
+    desk.do(code, "arbitrate", claims=(1,), to_org=people.bodies["arbitration"])
+    know(desk, code, date(2024, 6, 3))
+    sweep(store, desk.later(days=1).now)
+    assert limits(desk, code)["labour", 1, 1] == ("expired", date(2025, 6, 3))
+    desk.do(code, "withdraw", 2)
+    assert limits(desk, code)["labour", 1, 1] == ("expired", date(2025, 6, 3))
+    assert check_cases(store) == ([], None)
+
+
 def test_an_obstacle_stops_each_clock_by_its_own_rule(desk: Desk, store: Store) -> None:
     claims = (ClaimInput("severance"), ClaimInput("loan"))
     code = desk.register(claims=claims, pathway="petition", fields={"received_by": "organ"})
