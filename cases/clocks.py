@@ -17,7 +17,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases.changes import Change, Row
-from cases.clockwork import clock_rule, explain, items
+from cases.clockwork import clock_rule, explain, items, parse_event, place, touches
 from cases.errors import StaleVersion
 from cases.models import micros, moment
 from cases.projection import ESCALATES
@@ -26,8 +26,9 @@ from cases.rows import CaseRows, load_sql, loaded, snapshot
 from cases.store import Store, Tx
 from cases.transition import merged
 from statemachines.calendars import default_calendar
+from statemachines.clockops import standing
 from statemachines.decide import Refused, decide
-from statemachines.pathway import Actor, ClockRule, Command, Role
+from statemachines.pathway import Actor, ClockKind, ClockRule, Command, Op, Role
 
 ACTOR = Actor("system:deadlines", Role.SYSTEM)
 BATCH = 200  # on SQLite a batch holds the writer: 200 keep handlers waiting some 30 ms
@@ -134,10 +135,12 @@ def _due(rows: CaseRows, now: int) -> Row | None:
 
 
 def _act(tx: Tx, rows: CaseRows, row: Row, now: datetime, above: dict[int, int | None]) -> Act:
-    proceeding = rows.proceeding(row["proceeding"])
+    proceeding = rows.scope(row["proceeding"])
     rule = clock_rule(proceeding["pathway"], row["clock"], proceeding["pathway_version"])
     if row["step"] == 0:
         act = _warning(rows, row, proceeding)
+    elif pending(rows, row):
+        act = Act("waits", ACTOR, moment(row["due_at"]), {"clocks": [mark(row, "waits")]}, {})
     elif row["step"] == 1:
         act = _passing(rows, row, proceeding, rule, now)
     else:
@@ -147,15 +150,23 @@ def _act(tx: Tx, rows: CaseRows, row: Row, now: datetime, above: dict[int, int |
     return act
 
 
+def pending(rows: CaseRows, row: Row) -> bool:
+    """Has a procedure interrupted this limitation in time that still goes on? Then it runs anew from its end (民法典 195)."""
+    if row["kind"] != ClockKind.LIMITATION:
+        return False
+    due, events = date.fromisoformat(row["due"]), standing([parse_event(event) for event in row["events"]])
+    begun = {event.kind.partition(":")[2] for event in events if event.op is Op.RESTART and event.on <= due}
+    return bool(begun & {str(each["n"]) for each in rows.rows("proceeding") if each["is_open"]})
+
+
 def _on_expiry(rows: CaseRows, row: Row) -> str | None:
-    proceeding = rows.proceeding(row["proceeding"])
+    proceeding = rows.scope(row["proceeding"])
     return clock_rule(proceeding["pathway"], row["clock"], proceeding["pathway_version"]).on_expiry
 
 
 def mark(row: Row, op: str, **more: Any) -> dict[str, Any]:
     """What an entry says of a clock that something happened to."""
-    place = {"n": row["n"], "of": row["proceeding"], "clock": row["clock"], "addressee": row["addressee"]}
-    return {**place, "op": op, **more}
+    return {**place(row), "op": op, **more}
 
 
 def _facts(rows: CaseRows, row: Row) -> dict[str, Any]:
@@ -205,7 +216,8 @@ def _consequence(
     if decision.final:
         step["outcome"] = decision.outcome
     clocks = items(rows, decision.proceeding, proceeding["pathway"], decision.clocks, default_calendar())
-    return [{"step": step}, {"clocks": clocks}], decision.to_state
+    limits = touches(rows, decision.limits, default_calendar())
+    return [{"step": step}, {"clocks": clocks}, {"clocks": limits}], decision.to_state
 
 
 def _rung(rows: CaseRows, row: Row, proceeding: Row, rule: ClockRule, above: Mapping[int, int | None]) -> Act:

@@ -183,7 +183,7 @@ def date_changes(rows: CaseRows, books: Books) -> Iterator[DateChange]:
     """The live deadlines whose date, or its certainty, is another under these books. What stands still has no date."""
     for row in rows.live():
         if row["status"] != "suspended" and (row["law"], row["calendar"]) != books.version:
-            change = _date_change(rows.proceeding(row["proceeding"]), row, books)
+            change = _date_change(rows.scope(row["proceeding"]), row, books)
             if change.before != change.after:
                 yield change
 

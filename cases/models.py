@@ -283,7 +283,7 @@ class Proceeding(Table, table=True):
 
 
 class Deadline(Table, table=True):
-    """A clock of a proceeding: a function of its logged events, kept with everything that explains its date.
+    """A clock of a proceeding, or (0) of the case: a function of its log, kept with everything that explains its date.
 
     `next_at` is when something must next happen to it: the warning, the passing, a rung. `step` counts those things,
     `firing` how often its date was set anew; (deadline, firing, rung) is unique, so each rung is climbed once.
@@ -301,6 +301,7 @@ class Deadline(Table, table=True):
     proceeding: int
     clock: str
     addressee: int  # a party's number; 0: the body, or nobody in particular
+    claim: int  # the item whose limitation it is; 0: a clock of a proceeding
     kind: str
     rule: str
     status: str

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from statemachines import limitation
 from statemachines.chart import chart
 from statemachines.desk import DESK
 from statemachines.fields import check_fields
@@ -54,6 +55,7 @@ class Decision:
     facts: Mapping[str, Any]
     sealed: Mapping[str, str]
     clocks: tuple[ClockChange, ...] = ()
+    limits: tuple[limitation.Touch, ...] = ()  # what it is to the limitation of the items it concerns
     refers: ReferralDraft | None = None
     final: bool = False
     outcome: str = ""
@@ -186,10 +188,17 @@ def _decision(row: Transition, situation: Situation) -> Decision:
         facts=MappingProxyType(facts),
         sealed=MappingProxyType(sealed),
         clocks=tuple(clock_changes(situation, row, there)) if proceeding else (),
+        limits=tuple(_limits(situation, final=bool(state and state.final))),
         refers=REFERRALS[row.refers].draft(situation) if row.refers else None,
         final=bool(state and state.final),
         outcome=state.outcome if state else "",
     )
+
+
+def _limits(situation: Situation, *, final: bool) -> Iterator[limitation.Touch]:
+    if situation.proceeding is None:
+        return limitation.of_desk(situation)
+    return limitation.of_step(situation, final)
 
 
 def opening_changes(pathway: Pathway, opened_on: date, facts: Mapping[str, Any]) -> tuple[ClockChange, ...]:

@@ -214,6 +214,7 @@ def create_time() -> None:
         whole("proceeding"),
         word("clock"),
         whole("addressee"),
+        whole("claim"),
         word("kind"),
         word("rule"),
         word("status"),

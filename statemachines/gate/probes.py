@@ -77,7 +77,7 @@ def situation(pathway: Pathway, state: str, trigger: str, scene: Scene) -> Situa
         referrals=scene.referrals,
         facts=scene.case or {},
     )
-    proceeding = here if pathway.clocks or any(s.final for s in pathway.states) else None  # None: the desk
+    proceeding = here if any(s.final for s in pathway.states) else None  # None: the desk
     command = Command(trigger, 1, Actor("account:1", Role.HANDLER, 3), NOW, scene.fields or {})
     return Situation(snapshot, proceeding, command, NOW)
 

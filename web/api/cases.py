@@ -108,7 +108,8 @@ def work(visit: Caller, tab: Tab | None = None) -> list[dict[str, Any]]:
 
 @router.get("/{code}")
 def case(visit: Caller, code: str) -> dict[str, Any]:
-    """A case: its proceedings with their lawful steps and live clocks. Names stay on the pages."""
+    """A case: its proceedings with their lawful steps and live clocks, and the limitation of each item and holder, lapsed
+    or not. Names stay on the pages."""
     rows = look(visit.store, visit.me, code)
     return {
         "case": code,
@@ -117,6 +118,7 @@ def case(visit: Caller, code: str) -> dict[str, Any]:
         "cause": rows.case["cause"],
         "claims": [{name: row[name] for name in ("n", "type", "amount_fen", "facts")} for row in rows.rows("claim")],
         "proceedings": [_proceeding(visit, rows, row) for row in rows.rows("proceeding")],
+        "limitation": [_clock(row, "claim") for row in rows.rows("deadline") if not row["proceeding"]],
         "steps": [_offer(offer) for offer in available(snapshot(rows), 0, visit.me.actor, visit.now)],
     }
 
@@ -212,12 +214,18 @@ def _receipt(receipt: Receipt) -> ReceiptBody:
 
 def _proceeding(visit: Caller, rows: CaseRows, row: Mapping[str, Any]) -> dict[str, Any]:
     offers = available(snapshot(rows), row["n"], visit.me.actor, visit.now) if row["is_open"] else []
-    clocks = ("clock", "addressee", "kind", "rule", "status", "start", "due", "safe", "provisional")
     return {
         **{name: row[name] for name in ("n", "pathway", "state", "is_open", "outcome", "claims", "opened_on")},
-        "clocks": [{name: clock[name] for name in clocks} for clock in rows.live(row["n"])],
+        "clocks": [_clock(clock) for clock in rows.live(row["n"])],
         "steps": [_offer(offer) for offer in offers],
     }
+
+
+CLOCK = ("clock", "addressee", "kind", "rule", "status", "start", "due", "safe", "provisional")
+
+
+def _clock(row: Mapping[str, Any], *more: str) -> dict[str, Any]:
+    return {name: row[name] for name in (*more, *CLOCK)}
 
 
 def _offer(offer: Offer) -> dict[str, Any]:
