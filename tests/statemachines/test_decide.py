@@ -205,7 +205,11 @@ def test_an_award_is_effective_only_when_each_document_reached_each_party() -> N
 @pytest.mark.parametrize(("procedure", "clock"), [("ordinary", "trial_ordinary"), ("small", "trial_small")])
 def test_the_procedure_chosen_decides_the_trial_limit(procedure: str, clock: str) -> None:
     decision = step(case("litigation", "submitted", *running("filing")), "file", procedure=procedure)
-    assert changes(decision) == [("settle", "filing", TODAY, 0), ("start", clock, TODAY, 0)]
+    assert changes(decision) == [
+        ("settle", "filing", TODAY, 0),
+        ("start", "service", TODAY, 0),
+        ("start", clock, TODAY, 0),
+    ]
 
 
 def test_a_conversion_counts_from_filing() -> None:
