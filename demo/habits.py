@@ -113,7 +113,8 @@ ARBITRATION = {
 LITIGATION = {
     "submitted": Stay((1, 6), (Habit("file", 94), Habit("ask_correction", 4), Habit("refuse", 2))),
     "correcting": Stay((3, 10), (Habit("complete", 1),)),
-    "filed": Stay((5, 16), (
+    "filed": Stay((2, 5), (
+        Habit("serve_complaint", ALWAYS, once="complaint_served_on"),
         Habit("begin_trial", 80), Habit("entrust", 12, asks="mediation"), Habit("settle", 5), Habit("withdraw", 3),
     )),
     "entrusted": Stay((4, 14), (Habit("settle", 50), Habit("fail_mediation", 40), Habit("refuse_mediation", 10))),

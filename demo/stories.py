@@ -193,6 +193,7 @@ def both_at_once(stage: Stage, case: str, overtime: int, slip: int) -> Life:
     clerk.do(case, "file", slip, procedure="simplified")
     yield at("2026-09-30", "11:00")
     arbitrator.do(case, "serve", overtime, party=2, served_on=date(2026, 9, 30))
+    clerk.do(case, "serve_complaint", slip, party=2, complaint_served_on=date(2026, 9, 30))
     yield at("2026-10-12", "09:30")
     clerk.do(case, "begin_trial", slip)
     yield at("2026-10-14", "15:00")
@@ -227,6 +228,7 @@ def five_silent_days(stage: Stage) -> Life:
     suit = arbitrator.do(case, "sue", claims=(1,), to_org=court, party=1).opened or 0
     yield at("2026-10-23", "15:40")
     arbitrator.do(case, "file", suit, procedure="ordinary")
+    arbitrator.do(case, "serve_complaint", suit, party=2, complaint_served_on=date(2026, 10, 23))
     yield at("2026-11-06", "09:20")
     arbitrator.do(case, "begin_trial", suit)
 

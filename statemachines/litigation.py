@@ -157,6 +157,18 @@ CLOCKS = (
         consequence=Label("裁定生效。", "The ruling takes effect."), warn_days=5,
     ),
     ClockRule(
+        name="service", rule="CL-03", variant="serve", kind=ClockKind.DUTY, label=Label("发送起诉状副本", "Serve the complaint"),
+        addressee=COURT, starts={"file": "", "order_filing": ""}, runs_in=frozenset({"filed"}),
+        settles_on=frozenset({"serve_complaint"}), consequence=Label("提醒并上报。", "Reminder and escalation."), warn_days=1,
+        ladder=DUTY_LADDER,
+    ),
+    ClockRule(
+        name="defence", rule="CL-03", variant="defence", kind=ClockKind.RIGHT, label=Label("提出答辩状", "Defence"),
+        addressee=Label("被告", "defendant"), starts={"serve_complaint": "complaint_served_on"}, per_party="party",
+        runs_in=frozenset(TRYING), settles_on=frozenset({"record_defence"}),
+        consequence=Label("不影响审理；管辖异议须在此期间提出。", "The trial goes on; jurisdiction is objected to by then."),
+    ),
+    ClockRule(
         name="entrusted", rule="CM-03", kind=ClockKind.DUTY, label=Label("委托调解期限", "Entrusted mediation"),
         addressee=Label("受托调解员", "mediator"), starts={"entrust": "receipt_on"}, choose="track",
         runs_in=frozenset({"entrusted"}), on_expiry="lapse_mediation",
@@ -243,6 +255,19 @@ TRANSITIONS = (
         "lapse_refusal", ("refused",), "closed_refused", SYSTEM, Label("期满未上诉", "No appeal in time"),
         Label("不予立案裁定生效。", "The refusal takes effect."),
         basis="民诉法 171", notifies=("applicant",),
+    ),
+    Transition(
+        "serve_complaint", ("filed", "trial"), "", BODY, Label("发送起诉状副本", "Serve the complaint"),
+        Label("被告自收到之日起十五日内提出答辩状。", "The defendant has 15 days from receipt to answer."),
+        fields=(WHO, day("complaint_served_on", "被告收到之日", "Received by the defendant on")),
+        guards=(happened("complaint_served_on"),),
+        basis="民诉法 128", notifies=("respondent",),
+    ),
+    Transition(
+        "record_defence", ("filed", "entrusted", "trial"), "", EITHER, Label("提出答辩状", "Hand in the defence"),
+        Label("五日内转送原告。", "It is forwarded to the plaintiff within five days."),
+        fields=(WHO,),
+        basis="民诉法 128", notifies=("applicant",),
     ),
     Transition(
         "entrust", ("filed",), "entrusted", BODY, Label("委托调解", "Entrust to mediation"),

@@ -59,6 +59,8 @@ CLOCKS: list[tuple[int, str, int, str, str, str]] = [
     (ARBITRATION, "suit", EMPLOYER, "LA-37", "劳动争议调解仲裁法 50", "2026-05-29"),
     (WAGES_ENFORCED, "idle", 0, "CL-28", "民诉法 237", "2026-11-20"),  # six months from 05-20
     (SUIT, "filing", 0, "CL-01", "民诉法 126", "2026-06-01"),  # 7 days from 05-25
+    (SUIT, "service", 0, "CL-03", "民诉法 128", "2026-06-02"),  # 5 days from 05-28
+    (SUIT, "defence", WORKER, "CL-03", "民诉法 128", "2026-06-15"),  # 15 days end on a Saturday
     (SUIT, "trial_ordinary", 0, "CL-10", "民诉法 152", "2026-11-30"),  # six months end on a Saturday
     (SUIT, "appeal", WORKER, "CL-15", "民诉法 171", "2026-08-27"),  # 15 days from 08-12
     (SUIT, "appeal", EMPLOYER, "CL-15", "民诉法 171", "2026-08-31"),  # 15 days end on a Saturday
@@ -219,6 +221,8 @@ def suit(town: Town) -> None:
     """Tried in the ordinary procedure; each party has its own period to appeal (民诉法 152, 171)."""
     bodies = town.people.bodies
     town.do("court", "file", SUIT, procedure="ordinary")
+    town.on("2026-05-29")
+    town.do("court", "serve_complaint", SUIT, party=WORKER, complaint_served_on=date(2026, 5, 29))
     town.on("2026-06-15")
     town.do("court", "begin_trial", SUIT)
     town.on("2026-08-10")

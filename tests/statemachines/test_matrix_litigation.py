@@ -22,6 +22,8 @@ MATRIX: Matrix = {
         "lapse_refusal": may(Y),
     },
     "filed": {
+        "serve_complaint": may(H, A),
+        "record_defence": may(H, P),
         "entrust": may(H, A),
         "mediate": may(H, A),
         "begin_trial": may(H, A),
@@ -32,6 +34,7 @@ MATRIX: Matrix = {
         "deem_withdrawn": may(H, A),
     },
     "entrusted": {
+        "record_defence": may(H, P),
         "extend_mediation": may(H, A),
         "refuse_mediation": may(H, P),
         "fail_mediation": may(H, A),
@@ -48,6 +51,8 @@ MATRIX: Matrix = {
         "withdraw": may(H, P),
     },
     "trial": {
+        "serve_complaint": may(H, A),
+        "record_defence": may(H, P),
         "convert": may(H, A),
         "extend": may(S, A),
         "exclude": may(H, A),
