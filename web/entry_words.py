@@ -169,7 +169,10 @@ def _passed(entry: Entry, pathways: Mapping[int, str], names: Names) -> Iterator
         last = local_date(entry.occurred_at - timedelta(microseconds=1))
         yield LAST_DAY, Label(weekday(last, "zh"), weekday(last, "en"))
     if raised := entry.data.get("escalation"):
-        yield REPORTED_TO, _reported_to(raised, CLOCKS.get((pathways.get(item["of"]) or DESK.name, item["clock"])), names)
+        yield (
+            REPORTED_TO,
+            _reported_to(raised, CLOCKS.get((pathways.get(item["of"]) or DESK.name, item["clock"])), names),
+        )
 
 
 def _reported_to(raised: Mapping[str, Any], rule: ClockRule | None, names: Names) -> Label:
