@@ -69,6 +69,15 @@ UNLIMITED: Mapping[str, str] = {  # claim types without such a clock → the art
     "property_title": "民法典 196",
     "land_title": "",
     "social_insurance_arrears": "",
+    "benefits": "",
+    "injury_recognition": "",
+    "disability_grade": "",
+    "personnel_decision": "",
+    "civil_servant": "",
+    "contract_civil_servant": "公务员法 105",  # sixty days
+    "land_allotment": "",
+    "expropriation": "",
+    "sports": "",
     "administrative_act": "",
     "petition_only": "",
 }
@@ -78,7 +87,7 @@ def periods(claim: ClaimView) -> tuple[str, ...]:
     """The names of the limitation clocks an item has; () where the law knows none for it, or other periods."""
     if claim.type in PAY:
         return ("unpaid_wages",)
-    if is_labour(claim):
+    if is_labour(claim) and claim.type != "contract_civil_servant":
         return ("labour",)
     if claim.type in UNLIMITED:
         return ()
@@ -159,12 +168,19 @@ EVENTS: Mapping[str, Event] = {
     ),
 }
 
+SIGNED_BY_ALL = ("", "medical_", "property_", "labour_", "commercial_", "court_assigned_")
+SIGNED_AT_ONCE = (
+    "health_", "traffic_", "consumer_", "public_security_", "rural_land_", "administrative_",
+)
+KINDS = (*SIGNED_BY_ALL, *SIGNED_AT_ONCE)  # of mediation, each a pathway
+
 # (pathway, step) → the event it is, and the facts that say when (the latest of them; none: when it occurred).
 STEPS: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("petition", "open"): ("petition", ()),
-    ("mediation", "open"): ("mediation", ()),
-    ("mediation", "sign"): ("acknowledged", ("parties_signed_on",)),
-    ("mediation", "agree_orally"): ("acknowledged", ("reached_on",)),
+    **{(f"{kind}mediation", "open"): ("mediation", ()) for kind in KINDS},
+    **{(f"{kind}mediation", "sign"): ("acknowledged", ("parties_signed_on",)) for kind in SIGNED_BY_ALL},
+    **{(f"{kind}mediation", "sign"): ("acknowledged", ("signed_on",)) for kind in SIGNED_AT_ONCE},
+    **{(f"{kind}mediation", "agree_orally"): ("acknowledged", ("reached_on",)) for kind in ("", "property_", "commercial_")},
     ("arbitration", "open"): ("arbitration", ()),
     ("arbitration", "withdraw"): ("withdrawn", ()),
     ("litigation", "open"): ("suit", ()),

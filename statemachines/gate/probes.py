@@ -182,6 +182,8 @@ def _worlds(pathway: Pathway) -> Iterator[Scene]:
     yield Scene({}, case={"domestic_violence": True})
     for status in ("running", "settled", "expired"):
         yield Scene({}, clocks=tuple(ClockView(1, c.name, n, status, TODAY) for c in pathway.clocks for n in (0, 1, 2)))
+    limits = (ClockView(0, c.name, 1, "running", TODAY, c.kind, c.rule, 1) for c in pathway.clocks)
+    yield Scene({}, clocks=tuple(limits))  # of the case itself
     over = tuple(ClockView(1, c.name, n, "expired", OPENED) for c in pathway.clocks for n in (0, 1, 2))
     yield Scene({"final_claims": [1]}, clocks=over)  # what was final is final, and every period has passed
     for name, state in (("litigation", "trial"), ("arbitration", "hearing"), ("mediation", "")):

@@ -73,13 +73,24 @@ def test_every_step_of_the_table_exists_and_says_when(pathway: str, trigger: str
         assert set(names) <= dates
 
 
+def test_every_kind_of_mediation_is_an_application_that_interrupts() -> None:
+    mediations = {pathway.name for pathway in PATHWAYS.values() if pathway.channel == "mediation"}
+    assert {
+        pathway for (pathway, trigger), (code, _) in STEPS.items() if (trigger, code) == ("open", "mediation")
+    } == mediations
+
+
 NO_CLOCK = {
     "social_insurance_arrears", "land_title", "family_support", "family_status", "divorce", "property_title",
-    "administrative_act", "petition_only",
+    "administrative_act", "petition_only", "benefits", "injury_recognition", "disability_grade", "personnel_decision",
+    "civil_servant", "contract_civil_servant", "land_allotment", "expropriation", "sports",
 }  # fmt: skip
 PERIODS = {
     **dict.fromkeys(("wages", "wage_iou", "overtime"), ("unpaid_wages",)),
-    **dict.fromkeys(("severance", "compensation", "confirm_relation", "work_injury", "personnel"), ("labour",)),
+    **dict.fromkeys(
+        ("severance", "compensation", "confirm_relation", "work_injury", "personnel", "collective_contract"),
+        ("labour",),
+    ),
     **dict.fromkeys(NO_CLOCK, ()),
     "land_contract": ("land", "general", "long_stop"),
 }
