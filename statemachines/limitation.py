@@ -184,7 +184,15 @@ STEPS: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("arbitration", "open"): ("arbitration", ()),
     ("arbitration", "withdraw"): ("withdrawn", ()),
     ("litigation", "open"): ("suit", ()),
+    ("payment_order", "open"): ("payment_order", ()),
+    ("preservation", "open"): ("preservation", ()),
     ("confirmation", "apply_enforcement"): ("enforcement", ()),
+    ("payment_order", "apply_enforcement"): ("enforcement", ()),
+    ("litigation", "apply_enforcement"): ("enforcement", ()),
+    ("appeal", "apply_enforcement"): ("enforcement", ()),
+    ("retrial", "apply_enforcement"): ("enforcement", ()),
+    ("arbitration", "apply_enforcement"): ("enforcement", ()),
+    ("enforcement", "settle"): ("settlement", ("settled_on",)),
 }
 # fmt: on
 
