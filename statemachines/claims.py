@@ -57,6 +57,9 @@ ROUTING_FACTS: Mapping[str, Label] = {
     "arbitration_clause": Label("有有效的书面仲裁协议", "valid written arbitration clause"),
     "clause_waived": Label("对方在首次开庭前未提出仲裁协议", "clause not raised before the first hearing"),
     "claims_relation": Label("主张存在劳动关系", "claims a labour relationship"),
+    "reconsideration_first": Label(
+        "属于复议前置（当场处罚、不履行职责、不予公开信息等）", "reconsideration comes first (inaction and the like)"
+    ),
     "limitation_expired": Label("时效可能已过", "limitation may have expired"),
 }  # all yes/no; besides these, "arisen_on" is the DATE on which the dispute arose
 

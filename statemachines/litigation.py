@@ -26,6 +26,7 @@ from statemachines.pathway import (
     Transition,
 )
 from statemachines.rows import BODY, EITHER, GOOD_CAUSE, HEAD, SYSTEM, WHO, choice, day, tick
+from statemachines.services import appraisal_time
 from statemachines.snapshot import Situation
 
 BEFORE_FILING = ("submitted", "correcting")
@@ -265,7 +266,7 @@ TRANSITIONS = (
             )
             for clock in TRIAL_CLOCKS
         ),
-        basis="民诉解释 243",
+        basis="民诉解释 243", suggests=appraisal_time,
     ),
     Transition(
         "suspend", ("trial",), "suspended", BODY, Label("中止诉讼", "Suspend"),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from statemachines.awards import with_awards
 from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS, Item, Past, past_of
 from statemachines.guards import refuse
 from statemachines.pathway import Label, Pathway, Refusal
@@ -84,7 +85,7 @@ def route(claim: ClaimView, bundle: tuple[ClaimView, ...], facts: Mapping[str, A
 
 def route_all(claims: tuple[int, ...], snapshot: Snapshot) -> tuple[Routing, ...]:
     """The routing of each of these items, brought together, with what arbitration has already made of them."""
-    bundle = snapshot.claims_of(claims)
+    bundle = tuple(with_awards(claim, snapshot) for claim in snapshot.claims_of(claims))
     return tuple(route(claim, bundle, snapshot.facts, past_of(claim.n, snapshot)) for claim in bundle)
 
 

@@ -136,7 +136,8 @@ def _has_past(item: Item) -> bool:
 def _clause(item: Item) -> bool:
     """A valid clause binds outside labour and family matters until it is waived (仲裁法 3, 37)."""
     free = item.labour or item.claim.type in FAMILY
-    return item.yes("arbitration_clause") and not item.yes("clause_waived") and not free
+    ended = item.yes("clause_waived") or item.yes("clause_found_invalid") or item.yes("award_discarded")
+    return item.yes("arbitration_clause") and not ended and not free
 
 
 def _suit_after(past: Past) -> Row:
@@ -144,6 +145,53 @@ def _suit_after(past: Past) -> Row:
 
 
 TABLE: tuple[Row, ...] = (
+    Row(
+        "labour_award_not_enforced",
+        lambda item: item.yes("labour_award_not_enforced"),
+        {
+            "litigation": permit(
+                "劳动仲裁裁决书、调解书不予执行的，自收到裁定次日起三十日内可以起诉。",
+                "Enforcement of the labour award was refused; a suit is open for 30 days from the ruling.",
+                "劳动争议解释一 24",
+            ),
+        },
+    ),
+    Row(
+        "award_stands",
+        lambda item: item.yes("award_stands"),
+        {
+            channel: forbid(
+                "商事仲裁一裁终局，不再受理同一纠纷；可以申请撤销或者不予执行。",
+                "A commercial award is final; it may be set aside or not enforced.",
+                "仲裁法 10",
+            )
+            for channel in ("litigation", "commercial_arbitration")
+        },
+    ),
+    Row(
+        "award_discarded",
+        lambda item: item.yes("award_discarded"),
+        {
+            "litigation": permit(
+                "裁决被撤销或者不予执行的，可以起诉。", "The award was discarded; a suit may be brought.", "仲裁法 10"
+            ),
+            "commercial_arbitration": manual(
+                "须双方重新达成仲裁协议。", "Only on a new agreement to arbitrate.", "仲裁法 10"
+            ),
+        },
+    ),
+    Row(
+        "rural_award_effective",
+        lambda item: item.yes("rural_award_effective"),
+        {
+            channel: forbid(
+                "农村土地承包仲裁裁决书、调解书已经生效，不再受理。",
+                "The rural land award or mediation document is effective.",
+                "农村土地仲裁法 22、48；土地仲裁解释 2",
+            )
+            for channel in ("litigation", "rural_arbitration")
+        },
+    ),
     Row(
         "binding",
         _past_is(Past.BINDING),

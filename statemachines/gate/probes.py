@@ -33,7 +33,7 @@ PARTIES = (
     PartyView(2, "respondent", "organisation"),
     PartyView(3, "third", "person"),
 )
-SCOPES = ("mediation", "confirmation", "extension")
+SCOPES = ("mediation", "confirmation", "agreement_review", "extension")
 CIVIL = ClaimView(1, "neighbour")
 LABOUR = ClaimView(1, "overtime")
 
