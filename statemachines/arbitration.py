@@ -84,8 +84,8 @@ def document_exists(situation: Situation) -> Refusal | None:
 
 
 def final_award(situation: Situation) -> Refusal | None:
-    """Only a final award can be set aside."""
-    if awards(here(situation))[0]:
+    """Only a final award can be set aside, and only in what it is final on."""
+    if awards(here(situation))[0] and not chosen_awards(situation)[1]:
         return None
     return refuse("no_final_award", "没有终局裁决。", "There is no final award.", "劳动争议调解仲裁法 49")
 

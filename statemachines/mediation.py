@@ -55,6 +55,12 @@ TAKEN = {  # accepted or resolved there; not what was only handed in, refused, o
         *("accepted", "hearing", "suspended", "overdue", "awarded", "set_aside_pending", "set_aside"),
         *("effective", "mediated"),
     },
+    "commercial_arbitration": {
+        *("accepted", "clause_disputed", "awarded", "binding", "under_review", "ended", "settled"),
+    },
+    "rural_arbitration": {"accepted", "hearing", "awarded", "effective", "mediated"},
+    "reconsideration": {"accepted", "suspended", "overdue", "decided", "effective", "mediated"},
+    "administrative_suit": {"filed", "trial", "suspended", "judged", "effective", "appealed", "settled"},
 }
 
 

@@ -24,6 +24,7 @@ from statemachines.snapshot import (
 
 NOW = datetime(2026, 6, 10, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 10)
+YESTERDAY = date(2026, 6, 9)
 OPENED = date(2026, 3, 2)
 ROLES = tuple(Role)
 H, S, P, A, Y = Role.HANDLER, Role.SUPERVISOR, Role.PARTY, Role.AGENCY, Role.SYSTEM
@@ -53,6 +54,14 @@ FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("litigation", "convert"): {"procedure": "simplified"},
     ("litigation", "judge"): {"procedure": "ordinary"},
     ("litigation", "judge_small"): {"procedure": "small"},
+    ("mediation", "apply_arbitration_review"): {"sealed_on": "2026-05-20"},
+    ("award_review", "set_aside"): {"application": "set_aside_labour"},
+    ("award_review", "refuse_enforcement"): {"application": "refuse_commercial"},
+    ("award_review", "refuse_labour"): {"application": "refuse_labour"},
+    ("award_review", "remit"): {"application": "set_aside_commercial"},
+    ("reconsideration", "convert"): {"simple_because": "warning"},
+    ("administrative_suit", "convert"): {"procedure": "simplified"},
+    ("administrative_suit", "extend"): {"procedure": "ordinary"},
 }
 
 # (pathway, trigger) → answers beyond the first choice, today's date, party 1 and all claim items
@@ -68,6 +77,12 @@ CLAIM: Mapping[tuple[str, str], tuple[ClaimView, ...]] = {
     ("petition", "refer_arbitration"): (ClaimView(OVERTIME, "overtime"),),
     ("mediation", "arbitrate"): (ClaimView(OVERTIME, "overtime"),),
     ("mediation", "record_labour_application"): (ClaimView(OVERTIME, "overtime"),),
+    ("mediation", "apply_arbitration_review"): (ClaimView(OVERTIME, "overtime"),),
+    ("petition", "refer_rural_arbitration"): (ClaimView(LOAN, "land_contract"),),
+    ("petition", "refer_commercial_arbitration"): (ClaimView(LOAN, "contract", facts={"arbitration_clause": True}),),
+    ("petition", "refer_reconsideration"): (ClaimView(LOAN, "administrative_act"),),
+    ("petition", "refer_administrative_suit"): (ClaimView(LOAN, "administrative_act"),),
+    ("reconsideration", "sue"): (ClaimView(LOAN, "administrative_act"),),
 }
 
 MEDIATION_CONFIRMED = ProceedingView(2, "confirmation", "confirmed", (LOAN,), OPENED)
@@ -78,11 +93,30 @@ def referral(name: str, opened: int | None = None) -> ReferralView:
     return ReferralView(1, name, 1, "acknowledged", (), OPENED, 9, opened)
 
 
+FINAL_AWARD = ProceedingView(2, "arbitration", "set_aside_pending", (LOAN,), OPENED, facts={"final_claims": [LOAN]})
+
+Others = tuple[tuple[ProceedingView, ...], tuple[ReferralView, ...]]
+
+
+def handed(name: str, pathway: str, state: str) -> Others:
+    """A hand-off from the first proceeding, and where the proceeding that it opened stands."""
+    return (ProceedingView(2, pathway, state, (LOAN,), OPENED),), (referral(name, 2),)
+
+
 # (pathway, trigger) → what else the case holds
-OTHERS: Mapping[tuple[str, str], tuple[tuple[ProceedingView, ...], tuple[ReferralView, ...]]] = {
+OTHERS: Mapping[tuple[str, str], Others] = {
     ("mediation", "close_transferred"): ((), (referral("mediation-transfer"),)),
     ("mediation", "record_confirmation"): ((MEDIATION_CONFIRMED,), (referral("mediation-confirmation", 2),)),
     ("petition", "record_feedback"): ((MEDIATION_ENDED,), (referral("petition-mediation", 2),)),
+    ("mediation", "record_arbitral_document"): handed("mediation-agreement-review", "agreement_review", "enforceable"),
+    ("arbitration", "record_set_aside"): handed("labour-review", "award_review", "set_aside"),
+    ("arbitration", "dismiss_set_aside"): handed("labour-review", "award_review", "dismissed"),
+    ("award_review", "accept"): ((FINAL_AWARD,), ()),
+    ("commercial_arbitration", "record_set_aside"): handed("commercial-review", "award_review", "set_aside"),
+    ("commercial_arbitration", "record_not_enforced"): handed("commercial-review", "award_review", "not_enforced"),
+    ("commercial_arbitration", "record_dismissal"): handed("commercial-review", "award_review", "dismissed"),
+    ("commercial_arbitration", "record_review_dropped"): handed("commercial-review", "award_review", "withdrawn"),
+    ("commercial_arbitration", "arbitrate_anew"): handed("commercial-review", "award_review", "remitted"),
 }
 
 EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -90,11 +124,20 @@ EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("arbitration", "record_effective"): ("suit",),
     ("arbitration", "lapse_suit"): ("suit_set_aside",),
     ("litigation", "become_effective"): ("appeal",),
+    ("rural_arbitration", "become_effective"): ("suit",),
+    ("rural_arbitration", "record_effective"): ("suit",),
+    ("commercial_arbitration", "become_binding"): ("set_aside",),
+    ("commercial_arbitration", "record_binding"): ("set_aside",),
+    ("award_review", "lapse_suit"): ("suit",),
+    ("award_review", "record_lapse"): ("suit",),
+    ("reconsideration", "deem_abandoned"): ("correct",),
+    ("reconsideration", "lapse_suit"): ("suit",),
+    ("reconsideration", "record_effective"): ("suit",),
+    ("administrative_suit", "become_effective"): ("appeal",),
 }
 
-CONSENTS = tuple(
-    Consent(party.n, scope, True, TODAY) for party in PARTIES for scope in ("mediation", "confirmation", "extension")
-)
+SCOPES = ("mediation", "confirmation", "agreement_review", "extension")
+CONSENTS = tuple(Consent(party.n, scope, True, TODAY) for party in PARTIES for scope in SCOPES)
 
 
 def snapshot(pathway: Pathway, state: str, trigger: str) -> Snapshot:
@@ -104,7 +147,9 @@ def snapshot(pathway: Pathway, state: str, trigger: str) -> Snapshot:
     facts = FACTS.get(key, {})
     first = ProceedingView(1, pathway.name, state, tuple(c.n for c in claims), OPENED, facts=facts)
     others, referrals = OTHERS.get(key, ((), ()))
-    clocks = tuple(ClockView(1, name, party.n, "expired", TODAY) for name in EXPIRED.get(key, ()) for party in PARTIES)
+    clocks = tuple(
+        ClockView(1, name, party.n, "expired", YESTERDAY) for name in EXPIRED.get(key, ()) for party in PARTIES
+    )
     return Snapshot("C", 7, (first, *others), claims, (*PARTIES, STRANGER), CONSENTS, clocks, referrals)
 
 
