@@ -29,6 +29,7 @@ P, M, F, X = Standing.PERMITTED, Standing.MANDATORY_FIRST, Standing.FORBIDDEN, S
 GAP, BEFORE, SINCE = "2026-01-15", "2025-08-31", "2026-07-01"  # over-age work between two rules, before, and after
 
 # item, facts, what it is brought with → channel: standing, and a word of the article
+AWARD = {"arbitration_clause": True}
 ROWS: list[tuple[str, dict[str, Any], tuple[str, ...], dict[str, Standing], str]] = [
     ("wages", {}, (), {"litigation": F, "arbitration": M, "mediation": P}, "劳动争议调解仲裁法 5"),
     ("overtime", {}, (), {"litigation": F, "arbitration": M}, "劳动争议调解仲裁法 5"),
@@ -67,6 +68,17 @@ ROWS: list[tuple[str, dict[str, Any], tuple[str, ...], dict[str, Standing], str]
     ("traffic_injury", {}, (), {"litigation": P, "mediation": P}, "民诉法 122"),
     ("administrative_act", {}, (), {"litigation": F, "administrative": P, "mediation": X}, "行政复议法 20"),
     ("petition_only", {}, (), {"litigation": X, "petition": P}, "信访工作条例 31"),
+    ("contract", AWARD | {"award_stands": True}, (), {"litigation": F, "commercial_arbitration": F}, "仲裁法 10"),
+    ("contract", AWARD | {"award_discarded": True}, (), {"litigation": P, "commercial_arbitration": X}, "仲裁法 10"),
+    (
+        "contract",
+        AWARD | {"clause_found_invalid": True},
+        (),
+        {"litigation": P, "commercial_arbitration": F},
+        "民诉法 122",
+    ),
+    ("land_contract", {"rural_award_effective": True}, (), {"litigation": F, "rural_arbitration": F}, "土地仲裁解释 2"),
+    ("wages", {"labour_award_not_enforced": True}, (), {"litigation": P}, "劳动争议解释一 24"),
 ]
 
 
