@@ -243,7 +243,7 @@ TRANSITIONS = (
                 ("change", Label("变更", "act changed")),
             ),
         ),
-        basis="行政诉讼法 69、70、72-77、85", papers=("judgment",), notifies=("parties",),
+        basis="行政诉讼法 69、70、80、85", papers=("judgment",), notifies=("parties",),
     ),
     Transition(
         "serve_judgment", ("judged",), "", BODY, Label("送达判决书", "Serve the judgment"),

@@ -129,7 +129,7 @@ TRANSITIONS = (
     Transition(
         "withdraw", ("filed", "reviewing", "document_made"), "withdrawn", EITHER, Label("撤回申请", "Withdraw"),
         Label("审查结束；协议仍有合同约束力。", "The review ends; the agreement stays a contract."),
-        notifies=("parties", "sender"), exit=True,
+        basis="仲裁办案规则 74", notifies=("parties", "sender"), exit=True,
     ),
 )
 # fmt: on

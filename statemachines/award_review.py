@@ -244,7 +244,7 @@ TRANSITIONS = (
     Transition(
         "withdraw", ("filed", "reviewing", "stayed"), "withdrawn", EITHER, Label("撤回申请", "Withdraw"),
         Label("裁决不受影响。", "The award stands."),
-        notifies=("parties", "sender"), exit=True,
+        basis="民诉法 13", notifies=("parties", "sender"), exit=True,
     ),
 )
 # fmt: on

@@ -8,8 +8,6 @@ from statemachines.pathway import (
     ClockKind,
     ClockOp,
     ClockRule,
-    Field,
-    FieldKind,
     Label,
     Op,
     Pathway,
@@ -69,7 +67,7 @@ def suit_may_follow(situation: Situation) -> Refusal | None:
     first = [
         c for c in situation.snapshot.claims_of(here(situation).claims) if c.facts.get("reconsideration_first") is True
     ]
-    if not first or here(situation).state not in BEFORE_ACCEPTANCE:
+    if not first:
         return None
     return refuse(
         "reconsideration_first",
@@ -210,12 +208,16 @@ CLOCKS = (
 )
 # fmt: on
 
-SUIT_CLOCKS = {"refused": "suit_refused", "overdue": "suit_overdue", "decided": "suit"}
+SUIT_CLOCKS = {
+    "refused": "suit_refused",
+    "overdue": "suit_overdue",
+    "decided": "suit",
+}  # state → the applicant's period
 
 
 def suit_in_time(situation: Situation) -> Refusal | None:
     """Fifteen days from the answer, from the party's own receipt, or from the end of the period without one."""
-    clock = SUIT_CLOCKS.get(here(situation).state, "")
+    clock = SUIT_CLOCKS[here(situation).state]
     return in_time(clock, "行政复议法 34；行政诉讼法 45")(situation)
 
 
@@ -374,7 +376,7 @@ TRANSITIONS = (
                 ("dismiss", Label("驳回申请或者请求", "application dismissed")),
             ),
         ),
-        basis="行政复议法 33、61、63-69、75", papers=("reconsideration_decision",), notifies=("parties",),
+        basis="行政复议法 33、61、62、75", papers=("reconsideration_decision",), notifies=("parties",),
     ),
     Transition(
         "serve_decision", ("decided",), "", BODY, Label("送达复议决定书", "Serve the decision"),
@@ -391,11 +393,18 @@ TRANSITIONS = (
         basis="行政复议法 5、73", papers=("reconsideration_mediation_document",), notifies=("parties",),
     ),
     Transition(
-        "sue", (*BEFORE_ACCEPTANCE, "refused", "overdue", "decided"), "sued", EITHER,
+        "sue", BEFORE_ACCEPTANCE, "sued", EITHER, Label("改为直接起诉", "Sue directly instead"),
+        Label("尚未受理，可以直接就行政行为起诉。", "Not accepted yet: the act itself may go to court."),
+        fields=(CLAIMS, TO_ORG),
+        guards=(suit_may_follow,),
+        basis="行政复议法 29；行政诉讼法 44", refers="reconsideration-suit", notifies=("parties",),
+    ),
+    Transition(
+        "sue", ("refused", "overdue", "decided"), "sued", EITHER,
         Label("提起行政诉讼", "Bring an administrative suit"),
         Label("就该行政行为或者复议决定向法院起诉。", "The act or the decision goes to court."),
-        fields=(CLAIMS, TO_ORG, Field("party", FieldKind.PARTY, Label("起诉的当事人", "Who sues")), GOOD_CAUSE),
-        guards=(suit_may_follow, suit_in_time),
+        fields=(CLAIMS, TO_ORG, WHO, GOOD_CAUSE),
+        guards=(suit_in_time,),
         basis="行政复议法 10、34；行政诉讼法 44、45", refers="reconsideration-suit", notifies=("parties",),
     ),
     Transition(
@@ -418,7 +427,7 @@ TRANSITIONS = (
     Transition(
         "withdraw", BEFORE_ACCEPTANCE, "withdrawn_early", EITHER, Label("撤回申请", "Withdraw"),
         Label("尚未受理，可以再次申请，也可以起诉。", "Not accepted yet: a new application or a suit may follow."),
-        notifies=("parties",), exit=True,
+        basis="行政复议法 30", notifies=("parties",), exit=True,
     ),
     Transition(
         "withdraw", PENDING, "withdrawn", EITHER, Label("撤回申请", "Withdraw"),

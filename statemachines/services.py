@@ -91,7 +91,7 @@ LEGAL_AID = Pathway(
             "withdraw", ("applied", "first_aid", "granted", "aiding"), "withdrawn", EITHER,
             Label("不再需要援助", "No longer wanted"),
             Label("援助结束；案件的其他程序不受影响。", "The aid ends; the case itself goes on."),
-            notifies=("applicant",), exit=True,
+            basis="法律援助法 48", notifies=("applicant",), exit=True,
         ),
     ),
     bodies=("legal_aid",),
@@ -181,7 +181,7 @@ NOTARISATION = Pathway(
         Transition(
             "withdraw", ("applied", "examining"), "withdrawn", EITHER, Label("撤回申请", "Withdraw"),
             Label("公证结束；案件的其他程序不受影响。", "The notarisation ends; the case itself goes on."),
-            notifies=("parties",), exit=True,
+            basis="公证法 2", notifies=("parties",), exit=True,
         ),
     ),
     bodies=("notary",),
@@ -244,7 +244,7 @@ APPRAISAL = Pathway(
         Transition(
             "withdraw", ("requested", "appraising"), "withdrawn", EITHER, Label("撤回申请", "Withdraw"),
             Label("鉴定结束；案件的其他程序不受影响。", "The appraisal ends; the case itself goes on."),
-            notifies=("parties",), exit=True,
+            basis="民诉法 79", notifies=("parties",), exit=True,
         ),
     ),
     bodies=("appraiser",),

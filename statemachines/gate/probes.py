@@ -36,6 +36,12 @@ PARTIES = (
 SCOPES = ("mediation", "confirmation", "agreement_review", "extension")
 CIVIL = ClaimView(1, "neighbour")
 LABOUR = ClaimView(1, "overtime")
+ADMINISTRATIVE = ClaimView(1, "administrative_act", facts={"reconsideration_first": True})
+CLAIMS = (
+    *(CIVIL, LABOUR, replace(ADMINISTRATIVE, facts={}), ClaimView(1, "land_contract")),
+    ClaimView(1, "contract", facts={"arbitration_clause": True}),
+)
+AWARD = ProceedingView(2, "arbitration", "effective", (1,), OPENED, facts={"final_claims": [1]})
 
 Facts = Mapping[str, Any]
 
@@ -123,9 +129,9 @@ def passing(
 ) -> Scene | None:
     """A case in which the step can be taken from that state; None if none of those tried allows it."""
     passed = tuple(ClockView(1, clock.name, n, "expired", TODAY) for clock in pathway.clocks for n in (1, 2))
-    for claim, clocks in product((CIVIL, LABOUR), ((), passed)):
+    for others, claim, clocks in product(((), (AWARD,)), CLAIMS, ((), passed)):
         for facts, fields in product(facts_before(pathway), every_answer(row.fields)):
-            scene = replace(Scene(facts, claim, fields=fields, clocks=clocks), **changes)
+            scene = replace(Scene(facts, claim, fields=fields, clocks=clocks, others=others), **changes)
             if refusal(row, situation(pathway, state, row.trigger, scene), referral) is None:
                 return scene
     return None
@@ -153,7 +159,7 @@ def _scenes(pathway: Pathway, row: Transition, referral: Referral | None) -> Ite
         for fields in _given(row):
             yield from (replace(scene, claim=claim, fields=fields) for scene in (Scene({}), *_worlds(pathway)))
     for fields in _given(row):
-        yield Scene({}, ClaimView(1, "divorce"), fields=fields)
+        yield from (Scene({}, claim, fields=fields) for claim in (ClaimView(1, "divorce"), ADMINISTRATIVE))
         yield from (replace(scene, fields=fields) for scene in (_handed(referral) if referral else ()))
 
 
@@ -174,6 +180,15 @@ def _all(pathway: Pathway) -> Facts:
     return {name: value for row in pathway.transitions for name, value in answers(row.fields).items()}
 
 
+BESIDE = (  # another proceeding on the same item: its pathway and state
+    ("litigation", "trial"),
+    ("arbitration", "hearing"),
+    ("mediation", ""),
+    ("agreement_review", "reviewing"),
+    ("award_review", "dismissed"),
+)
+
+
 def _worlds(pathway: Pathway) -> Iterator[Scene]:
     yield from (Scene({}, consents=said) for said in ((), consents(given=False), WILLING[:1]))
     yield Scene({}, case={"domestic_violence": True})
@@ -181,7 +196,8 @@ def _worlds(pathway: Pathway) -> Iterator[Scene]:
         yield Scene({}, clocks=tuple(ClockView(1, c.name, n, status, TODAY) for c in pathway.clocks for n in (0, 1, 2)))
     over = tuple(ClockView(1, c.name, n, "expired", OPENED) for c in pathway.clocks for n in (0, 1, 2))
     yield Scene({"final_claims": [1]}, clocks=over)  # what was final is final, and every period has passed
-    for name, state in (("litigation", "trial"), ("arbitration", "hearing"), ("mediation", "")):
+    yield Scene({f.name: OPENED for row in pathway.transitions for f in row.fields if f.kind is FieldKind.DATE})
+    for name, state in BESIDE:
         yield Scene({}, others=(open_proceeding(name, state),))
     yield Scene({}, others=(ProceedingView(2, "mediation", "terminated", (1,), OPENED, TODAY, "failed"),))
 

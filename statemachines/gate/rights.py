@@ -77,7 +77,7 @@ def _blocked(rules: RuleSet, pathway: Pathway, row: Transition, referral: Referr
     for state in row.sources:
         if free := probes.passing(pathway, row, state, referral):
             for mediation in _mediations(rules):
-                scene = replace(free, others=(probes.open_proceeding("mediation", mediation),))
+                scene = replace(free, others=(*free.others, probes.open_proceeding("mediation", mediation)))
                 if probes.refusal(row, probes.situation(pathway, state, row.trigger, scene), referral):
                     yield Place(pathway.name, state, row.trigger, what=mediation)
 
