@@ -393,7 +393,7 @@ TRANSITIONS = (
         basis="行政复议法 5、73", papers=("reconsideration_mediation_document",), notifies=("parties",),
     ),
     Transition(
-        "sue", BEFORE_ACCEPTANCE, "sued", EITHER, Label("改为直接起诉", "Sue directly instead"),
+        "sue_directly", BEFORE_ACCEPTANCE, "sued", EITHER, Label("改为直接起诉", "Sue directly instead"),
         Label("尚未受理，可以直接就行政行为起诉。", "Not accepted yet: the act itself may go to court."),
         fields=(CLAIMS, TO_ORG),
         guards=(suit_may_follow,),

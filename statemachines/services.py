@@ -40,6 +40,7 @@ LEGAL_AID = Pathway(
         State("granted", Label("决定给予", "granted")),
         State("aiding", Label("援助中", "being aided"), waits_for=Label("法律援助人员", "the lawyer assigned")),
         State("finished", Label("援助结束", "finished"), None, True, "finished"),
+        State("terminated", Label("终止援助", "terminated"), None, True, "terminated"),
         State("refused", Label("不予援助", "refused"), None, True, "refused"),
         State("withdrawn", Label("申请人不再需要", "no longer wanted"), None, True, "withdrawn"),
     ),
@@ -74,8 +75,8 @@ LEGAL_AID = Pathway(
         ),
         Transition(
             "refuse", ("applied", "first_aid"), "refused", BODY, Label("不予援助", "Refuse"),
-            Label("书面告知理由；案件的其他程序不受影响。", "With reasons in writing; the case itself goes on."),
-            basis="法律援助法 43", papers=("legal_aid_decision",), notifies=("applicant",),
+            Label("书面告知理由，可以向司法行政部门提出异议；案件不受影响。", "With reasons in writing; the justice department may be asked; the case itself goes on."),
+            basis="法律援助法 43、49", papers=("legal_aid_decision",), notifies=("applicant",),
         ),
         Transition(
             "assign_lawyer", ("granted",), "aiding", BODY, Label("指派法律援助人员", "Assign a lawyer"),
@@ -84,8 +85,23 @@ LEGAL_AID = Pathway(
         ),
         Transition(
             "finish", ("aiding",), "finished", BODY, Label("援助结束", "Finish"),
-            Label("法律援助事项办结。", "What aid was given for is done."),
-            basis="法律援助法 43", notifies=("applicant",),
+            Label("法律援助事项办结，提交办理情况报告。", "What aid was given for is done and reported."),
+            basis="法律援助法 50", notifies=("applicant",),
+        ),
+        Transition(
+            "terminate", ("first_aid", "granted", "aiding"), "terminated", BODY, Label("终止援助", "Terminate"),
+            Label("受援人有异议的，可以向司法行政部门提出；案件的其他程序不受影响。", "Objections go to the justice department; the case itself goes on."),
+            fields=(
+                choice(
+                    "termination_ground", Label("理由", "Ground"),
+                    ("deceit", Label("以不正当手段获得援助、隐瞒事实或者提供虚假证据", "obtained by deceit, or false evidence")),
+                    ("unlawful", Label("利用法律援助从事违法活动", "used for something unlawful")),
+                    ("means", Label("不再符合法律援助条件", "the conditions are no longer met")),
+                    ("case_over", Label("案件终止审理或者已经被撤销", "the case has ended")),
+                    ("own_lawyer", Label("受援人自行委托代理人", "the person has engaged a lawyer")),
+                ),
+            ),
+            basis="法律援助法 48、49", papers=("legal_aid_decision",), notifies=("applicant",),
         ),
         Transition(
             "withdraw", ("applied", "first_aid", "granted", "aiding"), "withdrawn", EITHER,

@@ -128,7 +128,7 @@ def passing(
     pathway: Pathway, row: Transition, state: str, referral: Referral | None = None, **changes: Any
 ) -> Scene | None:
     """A case in which the step can be taken from that state; None if none of those tried allows it."""
-    passed = tuple(ClockView(1, clock.name, n, "expired", TODAY) for clock in pathway.clocks for n in (1, 2))
+    passed = tuple(ClockView(1, clock.name, n, "expired", OPENED) for clock in pathway.clocks for n in (1, 2))
     for others, claim, clocks in product(((), (AWARD,)), CLAIMS, ((), passed)):
         for facts, fields in product(facts_before(pathway), every_answer(row.fields)):
             scene = replace(Scene(facts, claim, fields=fields, clocks=clocks, others=others), **changes)

@@ -82,6 +82,7 @@ CLAIM: Mapping[tuple[str, str], tuple[ClaimView, ...]] = {
     ("petition", "refer_commercial_arbitration"): (ClaimView(LOAN, "contract", facts={"arbitration_clause": True}),),
     ("petition", "refer_reconsideration"): (ClaimView(LOAN, "administrative_act"),),
     ("petition", "refer_administrative_suit"): (ClaimView(LOAN, "administrative_act"),),
+    ("reconsideration", "sue_directly"): (ClaimView(LOAN, "administrative_act"),),
     ("reconsideration", "sue"): (ClaimView(LOAN, "administrative_act"),),
 }
 

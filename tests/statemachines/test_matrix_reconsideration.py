@@ -13,13 +13,13 @@ MATRIX: Matrix = {
         "accept_simple": may(H, A),
         "lapse_review": may(Y),
         "refuse": may(H, A),
-        "sue": may(H, P),
+        "sue_directly": may(H, P),
         "withdraw": may(H, P),
     },
     "correcting": {
         "complete": may(H, P),
         "deem_abandoned": may(H, A),
-        "sue": may(H, P),
+        "sue_directly": may(H, P),
         "withdraw": may(H, P),
     },
     "refused": {

@@ -19,14 +19,17 @@ LEGAL_AID_MATRIX: Matrix = {
     "first_aid": {
         "grant": may(H, A),
         "refuse": may(H, A),
+        "terminate": may(H, A),
         "withdraw": may(H, P),
     },
     "granted": {
         "assign_lawyer": may(H, A),
+        "terminate": may(H, A),
         "withdraw": may(H, P),
     },
     "aiding": {
         "finish": may(H, A),
+        "terminate": may(H, A),
         "withdraw": may(H, P),
     },
 }
