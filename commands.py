@@ -134,6 +134,38 @@ def write_scxml(pathway: Annotated[str, typer.Argument(help="mediation, petition
     _say(export(PATHWAYS[pathway], datetime.now(UTC).date()).rstrip())
 
 
+# ── routing ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def route(
+    facts: Annotated[str, typer.Argument(help="A JSON file of claim items and their facts; - is standard input.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+    lang: Annotated[Language, typer.Option(help="Of the answer.")] = Language.zh,
+) -> None:
+    """Which channels may each claim item take, and why?
+
+    FACTS is {"claims": [{"type": "wages", "amount": 1280000, "facts": {"iou": true}, "past": ""}], "facts": {}};
+    amounts are fen, all but the type may be left out.
+    """
+    from statemachines import route as routing
+    from statemachines.due import Unanswerable
+
+    text = _text(facts)
+    try:
+        _say(routing.as_json(text) if as_json else routing.as_text(text, lang))
+    except Unanswerable as error:
+        _end(error.reason[lang])
+
+
+def _text(file: str) -> str:
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except OSError as error:
+        _end(f"{file} cannot be read: {error.strerror}")
+    except UnicodeDecodeError:
+        _end(f"{file} is not UTF-8 text.")
+
+
 # ── people and bodies ────────────────────────────────────────────────────────────────────────────────────────────
 
 Login = Annotated[str, typer.Argument(help="The name to sign in with.")]

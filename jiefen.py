@@ -54,6 +54,7 @@ def due(
         raise typer.Exit(2) from error
 
 
+main.command()(commands.route)
 main.command()(commands.serve)
 main.command()(commands.demo)
 main.add_typer(commands.user, name="user")

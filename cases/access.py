@@ -2,11 +2,14 @@
 
 A case is seen by the body that owns it, by the bodies that run one of its proceedings, and by a body that is offered one
 and has not answered. The same rule is a clause for queries (`visible`) and a predicate over rows already read (`sees`).
+
+A query is built once for each `Scope` and kept; whose it is, it learns from `Person.bound` each time: building it anew
+costs several times what running it does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +20,7 @@ from sqlalchemy import (
     Dialect,
     FromClause,
     Integer,
+    Row,
     Text,
     TypeDecorator,
     and_,
@@ -79,6 +83,28 @@ class Person:
     def reach(self) -> Reach:
         return REACH.get(self.role, NOTHING)
 
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.role, len(self.orgs) != 1)
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        """The parameters of every query made for this person's scope."""
+        me = {"account": self.account_id, "my_org": self.org_id, "my_role": self.role.value}
+        return me | {"body": self.orgs[0] if self.orgs else None, "bodies": self.orgs}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of a person shapes a query: the role, and whether one body or many are looked at."""
+
+    role: Role
+    many: bool
+
+    @property
+    def reach(self) -> Reach:
+        return REACH.get(self.role, NOTHING)
+
 
 def person(source: Session | Connection, account_id: int) -> Person:
     """The person of an account, with the bodies below where the role reaches them. One query.
@@ -86,49 +112,61 @@ def person(source: Session | Connection, account_id: int) -> Person:
     Raises NotFound where there is no such account, it is disabled, or its role has no row.
     """
     connection = source.connection() if isinstance(source, Session) else source
-    rows = connection.execute(_PERSON, {"account_id": account_id}).all()
+    return person_of(connection.execute(_PERSON, {"account_id": account_id}).all())
+
+
+def person_of(rows: Sequence[Row[Any]]) -> Person:
+    """The person whom the rows of a `person_query` are about: one a body. NotFound as `person` says."""
     if not rows or rows[0].role not in REACH:
         raise NotFound
     mine = rows[0]
     below = sorted(row.body for row in rows if row.body != mine.org_id)
-    return Person(mine.id, mine.name, Role(mine.role), mine.org_id, (mine.org_id, *below), mine.language)
+    return Person(mine.account_id, mine.name, Role(mine.role), mine.org_id, (mine.org_id, *below), mine.language)
 
 
-def _person_query() -> Any:
-    mine = and_(ACCOUNT.c.id == bindparam("account_id"), ~ACCOUNT.c.disabled)
+def person_query(account_id: ColumnElement[int]) -> Any:
+    """Who that account is: a row for each body it answers for; none where it is disabled."""
+    mine = and_(ACCOUNT.c.id == account_id, ~ACCOUNT.c.disabled)
     below = select(ACCOUNT.c.org_id.label("body"), ACCOUNT.c.role).where(mine).cte("below", recursive=True)
     reaching = [role.value for role, reach in REACH.items() if reach.below]
     children = select(ORGANISATION.c.id, below.c.role).join(below, ORGANISATION.c.parent_id == below.c.body)
     below = below.union(children.where(below.c.role.in_(reaching)))  # UNION, not ALL: a ring in the tree ends
-    who = (ACCOUNT.c.id, ACCOUNT.c.name, ACCOUNT.c.role, ACCOUNT.c.org_id, ACCOUNT.c.language)
-    return select(*who, below.c.body).join(below, true()).where(mine)
+    who = (ACCOUNT.c.id.label("account_id"), ACCOUNT.c.name, ACCOUNT.c.role, ACCOUNT.c.org_id, ACCOUNT.c.language)
+    return select(*who, below.c.body).select_from(ACCOUNT.join(below, true())).where(mine)
 
 
-_PERSON = _person_query()
+_PERSON = person_query(bindparam("account_id", type_=Integer))
 
 
 # ── seeing ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def visible(person: Person, case: FromClause = CASES) -> ColumnElement[bool]:
-    """The clause for rows of `cases` (or an alias of it) that this person may see."""
+MY_ACCOUNT, MY_ORG, MY_ROLE = (
+    bindparam("account", type_=Integer),
+    bindparam("my_org", type_=Integer),
+    bindparam("my_role", type_=Text),
+)
+
+
+def visible(scope: Scope, case: FromClause = CASES) -> ColumnElement[bool]:
+    """The clause for rows of `cases` (or an alias of it) that a person of this scope may see."""
     own, handed = PROCEEDING.alias(), REFERRAL.alias()
-    running = exists().where(own.c.case_id == case.c.id, among(person, own.c.org_id))
-    offered = exists().where(handed.c.case_id == case.c.id, offered_to(person, handed))
-    return or_(among(person, case.c.org_id), running, offered)
+    running = exists().where(own.c.case_id == case.c.id, among(scope, own.c.org_id))
+    offered = exists().where(handed.c.case_id == case.c.id, offered_to(scope, handed))
+    return or_(among(scope, case.c.org_id), running, offered)
 
 
-def visible_ids(person: Person) -> Any:
+def visible_ids(scope: Scope) -> Any:
     """The ids of the same cases, found from the bodies rather than case by case: where there is no better start."""
-    owned = select(CASES.c.id).where(among(person, CASES.c.org_id))
-    running = select(PROCEEDING.c.case_id).where(among(person, PROCEEDING.c.org_id))
-    offered = select(REFERRAL.c.case_id).where(offered_to(person))
+    owned = select(CASES.c.id).where(among(scope, CASES.c.org_id))
+    running = select(PROCEEDING.c.case_id).where(among(scope, PROCEEDING.c.org_id))
+    offered = select(REFERRAL.c.case_id).where(offered_to(scope))
     return owned.union(running, offered)
 
 
-def offered_to(person: Person, referral: FromClause = REFERRAL) -> ColumnElement[bool]:
-    """The clause for hand-overs that wait for an answer of this person's bodies."""
-    return and_(referral.c.status == "offered", among(person, referral.c.to_org))
+def offered_to(scope: Scope, referral: FromClause = REFERRAL) -> ColumnElement[bool]:
+    """The clause for hand-overs that wait for an answer of the bodies."""
+    return and_(referral.c.status == "offered", among(scope, referral.c.to_org))
 
 
 def sees(person: Person, bodies: Iterable[int]) -> bool:
@@ -136,13 +174,13 @@ def sees(person: Person, bodies: Iterable[int]) -> bool:
     return person.reach.cases and not set(bodies).isdisjoint(person.orgs)
 
 
-def among(person: Person, column: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The clause for rows whose body is one of this person's; for nobody's where the role sees no cases."""
-    if not person.reach.cases or not person.orgs:
+def among(scope: Scope, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The clause for rows whose body is one of the person's; for nobody's where the role sees no cases."""
+    if not scope.reach.cases:
         return false()
-    if len(person.orgs) == 1:
-        return column == person.orgs[0]  # an equality, so that an index on (body, date) also gives the order
-    return _Among(column, bindparam("bodies", person.orgs, type_=_Ids, unique=True))
+    if not scope.many:
+        return column == bindparam("body")  # an equality, so that an index on (body, date) also gives the order
+    return _Among(column, bindparam("bodies", type_=_Ids))
 
 
 class _Ids(TypeDecorator[tuple[int, ...]]):

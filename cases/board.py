@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, and_, case, func, literal, select, union_all
+from sqlalchemy import CTE, ColumnElement, Connection, Integer, and_, bindparam, case, func, literal, select, union_all
 
-from cases.access import ACCOUNT, CASES, ORGANISATION, PROCEEDING, Person, among, visible
+from cases.access import ACCOUNT, CASES, MY_ORG, MY_ROLE, ORGANISATION, PROCEEDING, Person, Scope, among, visible
 from cases.colours import Colour, is_colour
-from cases.models import metadata
+from cases.models import Instant, metadata
 from cases.store import Store
 from cases.worklists import (
     DEADLINE,
     MOST,
-    PAGE,
     Order,
     P,
     Query,
@@ -35,6 +35,7 @@ from statemachines.pathway import Label
 ESCALATION = metadata.tables["escalation"]
 
 SHOWN = 4  # rows a column
+REPORTS = 25  # escalations listed; those acknowledged make room for the next
 LATELY = timedelta(days=30)  # how far back closed proceedings are counted
 
 EXACT = (Colour.RED, Colour.YELLOW)
@@ -97,44 +98,51 @@ def board(store: Store, person: Person, now: datetime) -> Board:
 # ── counts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _asked(person: Person, now: datetime) -> dict[str, Any]:
+    return person.bound | {"now": now, "lately": now - LATELY, "most": MOST + 1}
+
+
 def _bodies(connection: Connection, person: Person, now: datetime) -> tuple[BodyCounts, ...]:
-    tree = _tree(person)
-    body = ORGANISATION
-    query = (
-        select(body.c.id, body.c.name_zh, body.c.name_en, *(_count(tree, colour, now) for colour in Colour))
-        .where(body.c.id.in_(select(tree.c.branch)), among(person, body.c.id))
-        .order_by(body.c.id != person.org_id, body.c.id)
-    )
     return tuple(
         BodyCounts(row.id, Label(row.name_zh, row.name_en), {colour: getattr(row, colour.value) for colour in Colour})
-        for row in connection.execute(query)
+        for row in connection.execute(_bodies_query(person.scope), _asked(person, now))
     )
 
 
-def _tree(person: Person) -> CTE:
-    """Each body of this person with the branch it belongs to: the own body, or the one directly below it."""
-    own = literal(person.org_id)
-    tree = select(own.label("id"), own.label("branch")).cte("tree", recursive=True)
-    if not person.reach.below:
+@cache
+def _bodies_query(scope: Scope) -> Query:
+    tree = _tree(scope)
+    body = ORGANISATION
+    return (
+        select(body.c.id, body.c.name_zh, body.c.name_en, *(_count(tree, colour) for colour in Colour))
+        .where(body.c.id.in_(select(tree.c.branch)), among(scope, body.c.id))
+        .order_by(body.c.id != MY_ORG, body.c.id)
+    )
+
+
+def _tree(scope: Scope) -> CTE:
+    """Each body of the person with the branch it belongs to: the own body, or the one directly below it."""
+    tree = select(MY_ORG.label("id"), MY_ORG.label("branch")).cte("tree", recursive=True)
+    if not scope.reach.below:
         return tree
-    branch = case((tree.c.id == own, ORGANISATION.c.id), else_=tree.c.branch)
+    branch = case((tree.c.id == MY_ORG, ORGANISATION.c.id), else_=tree.c.branch)
     return tree.union(select(ORGANISATION.c.id, branch).join(tree, ORGANISATION.c.parent_id == tree.c.id))
 
 
-def _count(tree: CTE, colour: Colour, now: datetime) -> Any:
+def _count(tree: CTE, colour: Colour) -> Any:
     """How many of that colour a body's branch has. IN, not a join: SQLite would build a filter of all rows each time."""
     branch = select(tree.c.id).where(tree.c.branch == ORGANISATION.c.id).correlate(ORGANISATION)
-    rows = select(literal(1).label("one")).where(P.c.org_id.in_(branch), _shown(colour, now)).correlate(ORGANISATION)
+    rows = select(literal(1).label("one")).where(P.c.org_id.in_(branch), _shown(colour)).correlate(ORGANISATION)
     if colour not in EXACT:
-        rows = rows.limit(MOST + 1)
+        rows = rows.limit(bindparam("most", type_=Integer))
     counted = select(func.count()).select_from(rows.subquery()).correlate(ORGANISATION)
     return counted.scalar_subquery().label(colour.value)
 
 
-def _shown(colour: Colour, now: datetime) -> ColumnElement[bool]:
+def _shown(colour: Colour) -> ColumnElement[bool]:
     """Proceedings of a colour; of the closed ones, those closed lately."""
-    wanted = is_colour(colour, P, now)
-    return and_(wanted, P.c.since > now - LATELY) if colour is Colour.GREEN else wanted
+    wanted = is_colour(colour, P)
+    return and_(wanted, P.c.since > bindparam("lately", type_=Instant)) if colour is Colour.GREEN else wanted
 
 
 # ── the most urgent ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -143,15 +151,19 @@ def _shown(colour: Colour, now: datetime) -> ColumnElement[bool]:
 def _urgent(
     connection: Connection, store: Store, person: Person, now: datetime
 ) -> Mapping[Colour, tuple[WorkRow, ...]]:
-    keys = union_all(*(_first(person, colour, now) for colour in Colour)).subquery("keys")
-    found = connection.execute(Order().sorted(described(keys))).all()
+    found = connection.execute(_urgent_query(person.scope), _asked(person, now)).all()
     rows = work_rows(connection, store, found, now)
     return {colour: _in_order(colour, rows, found) for colour in Colour}
 
 
-def _first(person: Person, colour: Colour, now: datetime) -> Query:
-    wanted = select(P.c.case_id, P.c.n).where(among(person, P.c.org_id), _shown(colour, now))
-    first = Order(newest_first=colour is Colour.GREEN).page(wanted, None, SHOWN).subquery()
+@cache
+def _urgent_query(scope: Scope) -> Query:
+    return Order().sorted(described(union_all(*(_first(scope, colour) for colour in Colour)).subquery("keys")))
+
+
+def _first(scope: Scope, colour: Colour) -> Query:
+    wanted = select(P.c.case_id, P.c.n).where(among(scope, P.c.org_id), _shown(colour))
+    first = Order(newest_first=colour is Colour.GREEN).page(wanted, SHOWN).subquery()
     return select(first.c.case_id, first.c.n)
 
 
@@ -167,16 +179,22 @@ def _in_order(colour: Colour, rows: Iterable[WorkRow], found: Iterable[Any]) -> 
 
 def _escalations(connection: Connection, person: Person, now: datetime) -> tuple[tuple[EscalationRow, ...], int]:
     """Those of this person's own desk first, then the oldest."""
+    found = connection.execute(_escalations_query(person.scope), _asked(person, now)).all()
+    return tuple(_escalation(row, now) for row in found), found[0].total if found else 0
+
+
+@cache
+def _escalations_query(scope: Scope) -> Query:
     e, d, p, c = ESCALATION, DEADLINE, PROCEEDING, CASES
-    mine = and_(e.c.org_id == person.org_id, e.c.role == person.role.value)
+    mine = and_(e.c.org_id == MY_ORG, e.c.role == MY_ROLE)
     order = (mine.desc(), e.c.raised_at, e.c.case_id, e.c.seq)
     wanted = (
         select(e.c.case_id, e.c.seq)
         .join(c, c.c.id == e.c.case_id)
-        .where(e.c.acknowledged_at.is_(None), among(person, e.c.org_id), visible(person))
+        .where(e.c.acknowledged_at.is_(None), among(scope, e.c.org_id), visible(scope))
     )
-    keys = wanted.order_by(*order).limit(PAGE).subquery("keys")
-    query = (
+    keys = wanted.order_by(*order).limit(REPORTS).subquery("keys")
+    return (
         select(
             *(e.c[name] for name in ("case_id", "seq", "proceeding", "rung", "raised_at", "org_id", "role")),
             *(c.c[name] for name in ("code", "number")),
@@ -197,8 +215,6 @@ def _escalations(connection: Connection, person: Person, now: datetime) -> tuple
         .outerjoin(ACCOUNT, ACCOUNT.c.id == p.c.handler_id)
         .order_by(*order)
     )
-    found = connection.execute(query).all()
-    return tuple(_escalation(row, now) for row in found), found[0].total if found else 0
 
 
 def _escalation(row: Any, now: datetime) -> EscalationRow:

@@ -1,20 +1,22 @@
-"""Everything the one page of a case shows, read at one moment: seven queries, however much there is to say."""
+"""Everything the one page of a case shows, read at one moment: six queries, however much there is to say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, literal, select, text, union_all
+from sqlalchemy import Connection, bindparam, literal, select, union_all
 
-from cases.access import ACCOUNT, CASES, ORGANISATION, Person, sees, visible
+from cases.access import ACCOUNT, CASES, ORGANISATION, Person, Scope, sees, visible
 from cases.deeds import account_number
 from cases.errors import NotFound
 from cases.models import metadata
 from cases.particulars import CASE_KEY, PARTY, PartyCard, Words, cards, entry_words, party_words
-from cases.rows import CaseRows, load_sql, loaded, snapshot
+from cases.preview import looked_at
+from cases.rows import CaseRows, snapshot
 from cases.store import Store
 from ledger.entry import Entry, parse
 from statemachines.pathway import Label
@@ -65,13 +67,11 @@ class CasePage:
 def case_page(store: Store, person: Person, code: str, *, before: int | None = None) -> CasePage:
     """The page, its timeline from the entry before `before` on. NotFound where this person may not see the case."""
     with store.read() as connection:
-        case_id, wrapped = _find(connection, person, code)
-        record = connection.execute(text(load_sql(store.dialect, "c.id = :id")), {"id": case_id}).one()
-        rows = loaded(record)
-        parties = cards(connection, store.vault, case_id, wrapped)
-        deadlines = _all(connection, DEADLINE, case_id)
-        escalations = _all(connection, ESCALATION, case_id)
-        found = _entries(connection, case_id, before)
+        rows, wrapped = looked_at(connection, person, code)
+        parties = cards(connection, store.vault, rows.id, wrapped)
+        deadlines = _all(connection, DEADLINE, rows.id)
+        escalations = _all(connection, ESCALATION, rows.id)
+        found = _entries(connection, rows.id, before)
         lines = tuple(_line(store, person, rows, wrapped, row) for row in found[:PAGE])
         people, bodies = _names(connection, *_mentioned(rows, escalations, (line.entry for line in lines)))
     earlier = found[PAGE - 1].seq if len(found) > PAGE else None
@@ -103,20 +103,25 @@ def _party_looked_at(entry: Entry, person: Person, now: datetime) -> int | None:
 
 def _find(connection: Connection, person: Person, code: str) -> tuple[int, bytes | None]:
     """The id of a case this person may see, and its wrapped key (None: destroyed)."""
-    query = (
-        select(CASES.c.id, CASE_KEY.c.wrapped)
-        .outerjoin(CASE_KEY, CASE_KEY.c.case_id == CASES.c.id)
-        .where(CASES.c.code == code, visible(person))
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_find_query(person.scope), person.bound | {"code": code}).first()
     if row is None:
         raise NotFound
     return row.id, row.wrapped
 
 
+@cache
+def _find_query(scope: Scope) -> Any:
+    found = select(CASES.c.id, CASE_KEY.c.wrapped).outerjoin(CASE_KEY, CASE_KEY.c.case_id == CASES.c.id)
+    return found.where(CASES.c.code == bindparam("code"), visible(scope))
+
+
 def _all(connection: Connection, table: Any, case_id: int) -> tuple[Record, ...]:
-    query = select(table).where(table.c.case_id == case_id).order_by(*table.primary_key)
-    return tuple(dict(row) for row in connection.execute(query).mappings())
+    return tuple(dict(row) for row in connection.execute(_all_query(table), {"id": case_id}).mappings())
+
+
+@cache
+def _all_query(table: Any) -> Any:
+    return select(table).where(table.c.case_id == bindparam("id")).order_by(*table.primary_key)
 
 
 # ── timeline ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -124,14 +129,17 @@ def _all(connection: Connection, table: Any, case_id: int) -> tuple[Record, ...]
 
 def _entries(connection: Connection, case_id: int, before: int | None) -> list[Any]:
     """The newest entries before that one, with their words, and one more that tells whether there are any earlier."""
-    query = (
-        select(LEDGER.c.seq, LEDGER.c.body, WORDS.c.sealed)
-        .outerjoin(WORDS, (WORDS.c.case_id == LEDGER.c.case_id) & (WORDS.c.seq == LEDGER.c.seq))
-        .where(LEDGER.c.case_id == case_id)
-        .order_by(LEDGER.c.seq.desc())
-        .limit(PAGE + 1)
-    )
-    return list(connection.execute(query if before is None else query.where(LEDGER.c.seq < before)))
+    return list(connection.execute(_ENTRIES, {"id": case_id, "before": FIRST_OF_ALL if before is None else before}))
+
+
+FIRST_OF_ALL = 2**31 - 1  # no case has so many entries
+_ENTRIES = (
+    select(LEDGER.c.seq, LEDGER.c.body, WORDS.c.sealed)
+    .outerjoin(WORDS, (WORDS.c.case_id == LEDGER.c.case_id) & (WORDS.c.seq == LEDGER.c.seq))
+    .where(LEDGER.c.case_id == bindparam("id"), LEDGER.c.seq < bindparam("before"))
+    .order_by(LEDGER.c.seq.desc())
+    .limit(PAGE + 1)
+)
 
 
 def _line(store: Store, person: Person, rows: CaseRows, wrapped: bytes | None, row: Any) -> Line:
@@ -191,11 +199,19 @@ def _sections(data: Record) -> Iterator[Record]:
 
 
 def _names(connection: Connection, accounts: set[int], bodies: set[int]) -> tuple[dict[int, str], dict[int, Label]]:
-    people = select(literal("account").label("kind"), ACCOUNT.c.id, ACCOUNT.c.name, literal("").label("name_en"))
-    body = ORGANISATION.c
-    places = select(literal("body"), body.id, body.name_zh, body.name_en).where(body.id.in_(bodies))
-    found = connection.execute(union_all(people.where(ACCOUNT.c.id.in_(accounts)), places)).all()
+    found = connection.execute(_NAMES, {"accounts": sorted(accounts), "bodies": sorted(bodies)}).all()
     return (
         {row.id: row.name for row in found if row.kind == "account"},
         {row.id: Label(row.name, row.name_en) for row in found if row.kind == "body"},
     )
+
+
+def _names_query() -> Any:
+    people = select(literal("account").label("kind"), ACCOUNT.c.id, ACCOUNT.c.name, literal("").label("name_en"))
+    mine = people.where(ACCOUNT.c.id.in_(bindparam("accounts", expanding=True)))
+    body = ORGANISATION.c
+    places = select(literal("body"), body.id, body.name_zh, body.name_en)
+    return union_all(mine, places.where(body.id.in_(bindparam("bodies", expanding=True))))
+
+
+_NAMES = _names_query()

@@ -61,6 +61,7 @@ BODY_KINDS: Mapping[str, Label] = {
     "mediation_committee": Label("人民调解委员会", "people’s mediation committee"),
     "industry_committee": Label("行业性、专业性调解委员会", "industry mediation committee"),
     "labour_mediation": Label("劳动争议调解组织", "labour mediation body"),
+    "commercial_mediation": Label("商事调解组织", "commercial mediation body"),
     "justice_office": Label("司法所", "justice office"),
     "agency": Label("行政机关", "administrative organ"),
     "police": Label("公安机关", "police"),

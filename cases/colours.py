@@ -8,13 +8,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, not_
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, not_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
 
+from cases.models import Instant
 from statemachines.pathway import Label
+
+NOW = bindparam("now", type_=Instant)  # of every query that looks at dates
 
 
 class Colour(StrEnum):
@@ -68,14 +71,14 @@ def is_open(proceeding: FromClause) -> ColumnElement[bool]:
     return _Holds(proceeding.c.is_open)
 
 
-def is_colour(of: Colour, proceeding: FromClause, now: datetime) -> ColumnElement[bool]:
-    """`colour` as a clause for rows of `proceeding`."""
+def is_colour(of: Colour, proceeding: FromClause) -> ColumnElement[bool]:
+    """`colour` at the parameter NOW as a clause for rows of `proceeding`."""
     row = proceeding.c
     if of is Colour.GREEN:
         return not_(is_open(proceeding))
     conditions: Mapping[Colour, tuple[ColumnElement[bool], ...]] = {
-        Colour.RED: (row.next_due_at <= now,),
-        Colour.YELLOW: (row.next_due_at > now, row.warn_at <= now),
-        Colour.BLUE: (row.next_due_at > now, row.warn_at > now),
+        Colour.RED: (row.next_due_at <= NOW,),
+        Colour.YELLOW: (row.next_due_at > NOW, row.warn_at <= NOW),
+        Colour.BLUE: (row.next_due_at > NOW, row.warn_at > NOW),
     }
     return and_(is_open(proceeding), *conditions[of])

@@ -9,12 +9,15 @@ from typing import Any
 
 from cases.changes import Row
 from cases.clockwork import items
-from cases.rows import CaseRows
+from cases.rows import CaseRows, snapshot
 from cases.store import Tx
 from statemachines.calendars import Calendar
 from statemachines.decide import Decision, Refused, opening_changes
 from statemachines.pathway import Command, Label, Refusal, Role
 from statemachines.pathways import PATHWAYS
+from statemachines.receivers import KINDS, opens
+from statemachines.referrals import REFERRALS
+from statemachines.routing_table import deciding_facts
 from statemachines.snapshot import local_date
 
 Sections = Mapping[str, Any]
@@ -51,13 +54,18 @@ def _assign(scene: Scene) -> Sections:
 
 def _begin(scene: Scene) -> Sections:
     """A proceeding of another pathway, at a body that runs it."""
-    assert scene.tx is not None
     pathway = PATHWAYS[scene.said["pathway"]]
-    found = scene.tx.fetch("SELECT kind FROM organisation WHERE id = :id", {"id": scene.said["to_org"]})
-    if not found or found[0][0] not in pathway.bodies:
+    if _kind_of_body(scene, scene.said["to_org"]) not in pathway.bodies:
         wrong = Label("该单位不办理这一途径。", "This body does not run that pathway.")
         raise Refused(Refusal("fields", Label("请更正标出的项目。", "Correct the marked fields.")), {"to_org": wrong})
     return opened(scene, scene.said["pathway"], list(scene.said["claims"]), scene.said["to_org"])
+
+
+def _kind_of_body(scene: Scene, org: int) -> str:
+    """A key of BODY_KINDS; "" where there is no such body."""
+    assert scene.tx is not None
+    found = scene.tx.fetch("SELECT kind FROM organisation WHERE id = :id", {"id": org})
+    return str(found[0][0]) if found else ""
 
 
 def _claim(scene: Scene) -> Sections:
@@ -87,9 +95,21 @@ def _offered(scene: Scene) -> Row:
 
 def _acknowledge_referral(scene: Scene) -> Sections:
     row = _offered(scene)
-    sections = opened(scene, row["to_pathway"], row["claims"], row["to_org"])
+    sections = opened(scene, _pathway_here(scene, row), row["claims"], row["to_org"])
     n = sections["opened"][0]["n"]
     return {"answer": {"n": row["n"], "status": "acknowledged", "opened": n}, **sections}
+
+
+def _pathway_here(scene: Scene, row: Row) -> str:
+    """What was offered, or the kind of it that the receiving body runs for such items."""
+    referral = REFERRALS[row["referral"]]
+    if referral.id not in KINDS:
+        return str(row["to_pathway"])
+    items = snapshot(scene.rows).claims_of(tuple(row["claims"]))
+    if name := opens(referral, _kind_of_body(scene, row["to_org"]), items):
+        return name
+    words = Label("本单位不办理这类调解，请退回。", "This body runs no mediation of such items; return it.")
+    raise Refused(Refusal("not_run_here", words))
 
 
 def _return_referral(scene: Scene) -> Sections:
@@ -97,8 +117,11 @@ def _return_referral(scene: Scene) -> Sections:
 
 
 def _add_claim(scene: Scene) -> Sections:
-    amount = {"amount_fen": scene.said["amount"]} if scene.said.get("amount") is not None else {}
-    return {"claims": [{"n": len(scene.rows.rows("claim")) + 1, "type": scene.said["type"], **amount}]}
+    said = scene.said
+    amount = {"amount_fen": said["amount"]} if said.get("amount") is not None else {}
+    facts = {name: plain(said[name]) for name in deciding_facts(said["type"]) if said.get(name)}
+    known = {"facts": facts} if facts else {}
+    return {"claims": [{"n": len(scene.rows.rows("claim")) + 1, "type": said["type"], **amount, **known}]}
 
 
 def _set_facts(scene: Scene) -> Sections:

@@ -104,7 +104,8 @@ def read_record(store: Store, person: Person, code: str) -> Record:
         case = connection.execute(
             select(CASES.c.id, CASES.c.number, CASES.c.cause, CASES.c.head, CASE_KEY.c.wrapped)
             .outerjoin(CASE_KEY, CASE_KEY.c.case_id == CASES.c.id)
-            .where(CASES.c.code == code, visible(person))
+            .where(CASES.c.code == code, visible(person.scope)),
+            person.bound,
         ).first()
         if case is None:
             raise NotFound

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
-from cases.access import CASES, ORGANISATION, PROCEEDING, REFERRAL, Person, offered_to, visible
+from cases.access import CASES, MY_ORG, MY_ROLE, ORGANISATION, PROCEEDING, REFERRAL, Person, Scope, offered_to, visible
+from cases.colours import NOW
 from cases.models import metadata
 from cases.particulars import PartyName, names
 from cases.store import Store
-from cases.worklists import PAGE, PARTY, C, Filters, P, Page, Tab, capped, days_left, wanted_by
+from cases.worklists import PAGE, PARTY, C, P, Page, Query, Shape, Tab, capped, counting, days_left, wanted_by
 from statemachines.pathway import Label
 from statemachines.snapshot import local_date
 
@@ -54,12 +56,21 @@ class MenuCounts:
 
 def incoming(store: Store, person: Person, now: datetime) -> Page[IncomingRow]:
     """Hand-overs that wait for my bodies' answer, urgent ones first, then the oldest. Two queries."""
+    with store.read() as connection:
+        found = connection.execute(_incoming_query(person.scope), person.bound | counting()).all()
+        opened = names(connection, store.vault, (row.case_id for row in found)) if found else {}
+    rows = tuple(_incoming_row(row, opened.get(row.case_id, ()), now) for row in found)
+    return Page(rows, None, found[0].total if found else 0)
+
+
+@cache
+def _incoming_query(scope: Scope) -> Query:
     r, origin, sender, receiver = REFERRAL, PROCEEDING, ORGANISATION.alias("sender"), ORGANISATION.alias("receiver")
     order = (r.c.urgent.desc(), r.c.offered_at, r.c.case_id, r.c.n)
-    waiting = select(r.c.case_id, r.c.n).where(offered_to(person))
+    waiting = select(r.c.case_id, r.c.n).where(offered_to(scope))
     keys = waiting.order_by(*order).limit(PAGE).subquery("keys")
     parties = select(func.count()).where(PARTY.c.case_id == r.c.case_id).correlate(r).scalar_subquery()
-    query = (
+    return (
         select(
             *(r.c[name] for name in ("case_id", "n", "referral", "to_pathway", "to_org", "offered_at", "urgent")),
             r.c.earliest_expiry,
@@ -80,11 +91,6 @@ def incoming(store: Store, person: Person, now: datetime) -> Page[IncomingRow]:
         .join(receiver, receiver.c.id == r.c.to_org)
         .order_by(*order)
     )
-    with store.read() as connection:
-        found = connection.execute(query).all()
-        opened = names(connection, store.vault, (row.case_id for row in found)) if found else {}
-    rows = tuple(_incoming_row(row, opened.get(row.case_id, ()), now) for row in found)
-    return Page(rows, None, found[0].total if found else 0)
 
 
 def _incoming_row(row: Any, parties: tuple[PartyName, ...], now: datetime) -> IncomingRow:
@@ -111,16 +117,22 @@ def _incoming_row(row: Any, parties: tuple[PartyName, ...], now: datetime) -> In
 
 def menu_counts(store: Store, person: Person, now: datetime) -> MenuCounts:
     """What the menu shows beside its entries. One query."""
+    with store.read() as connection:
+        return MenuCounts(
+            *connection.execute(_menu_query(person.scope), person.bound | counting() | {"now": now}).one()
+        )
+
+
+@cache
+def _menu_query(scope: Scope) -> Query:
     e = ESCALATION
-    mine, free = (wanted_by(person, Filters(tab=tab), now) for tab in (Tab.MINE, Tab.TO_CLAIM))
-    urgent = mine.where(or_(P.c.next_due_at <= now, P.c.warn_at <= now))
-    offered = select(REFERRAL.c.case_id).where(offered_to(person))
+    mine, free = (wanted_by(scope, Shape(tab)) for tab in (Tab.MINE, Tab.TO_CLAIM))
+    urgent = mine.where(or_(P.c.next_due_at <= NOW, P.c.warn_at <= NOW))
+    offered = select(REFERRAL.c.case_id).where(offered_to(scope))
     raised = (
         select(e.c.case_id)
         .join(CASES, CASES.c.id == e.c.case_id)
-        .where(e.c.acknowledged_at.is_(None), e.c.org_id == person.org_id, e.c.role == person.role.value)
-        .where(visible(person))
+        .where(e.c.acknowledged_at.is_(None), e.c.org_id == MY_ORG, e.c.role == MY_ROLE)
+        .where(visible(scope))
     )
-    with store.read() as connection:
-        row = connection.execute(select(*(capped(query) for query in (urgent, free, offered, raised)))).one()
-    return MenuCounts(*row)
+    return select(*(capped(query) for query in (urgent, free, offered, raised)))

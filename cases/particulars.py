@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from cases.access import mask_phone, masked
 from cases.models import metadata
@@ -40,17 +40,19 @@ class PartyCard:
 
 Words = Mapping[str, str] | None
 
+_NAMES = (
+    select(PARTY, CASE_KEY.c.wrapped)
+    .outerjoin(CASE_KEY, CASE_KEY.c.case_id == PARTY.c.case_id)
+    .where(PARTY.c.case_id.in_(bindparam("cases", expanding=True)), PARTY.c.n <= SHOWN)
+    .order_by(PARTY.c.case_id, PARTY.c.n)
+)
+_CARDS = select(PARTY).where(PARTY.c.case_id == bindparam("id")).order_by(PARTY.c.n)
+
 
 def names(connection: Connection, vault: Vault, case_ids: Iterable[int]) -> dict[int, tuple[PartyName, ...]]:
     """Who the first parties of these cases are. One query for all of them."""
     found: dict[int, tuple[PartyName, ...]] = {}
-    query = (
-        select(PARTY, CASE_KEY.c.wrapped)
-        .outerjoin(CASE_KEY, CASE_KEY.c.case_id == PARTY.c.case_id)
-        .where(PARTY.c.case_id.in_(set(case_ids)), PARTY.c.n <= SHOWN)
-        .order_by(PARTY.c.case_id, PARTY.c.n)
-    )
-    for row in connection.execute(query):
+    for row in connection.execute(_NAMES, {"cases": sorted(set(case_ids))}):
         words = party_words(vault, row.wrapped, row.case_id, row.n, row.sealed)
         party = PartyName(row.n, row.side, row.kind, None if words is None else words.get("name", ""))
         found[row.case_id] = (*found.get(row.case_id, ()), party)
@@ -59,10 +61,9 @@ def names(connection: Connection, vault: Vault, case_ids: Iterable[int]) -> dict
 
 def cards(connection: Connection, vault: Vault, case_id: int, wrapped: bytes | None) -> tuple[PartyCard, ...]:
     """All parties of a case, masked."""
-    query = select(PARTY).where(PARTY.c.case_id == case_id).order_by(PARTY.c.n)
     return tuple(
         _card(row.n, row.side, row.kind, party_words(vault, wrapped, case_id, row.n, row.sealed))
-        for row in connection.execute(query)
+        for row in connection.execute(_CARDS, {"id": case_id})
     )
 
 

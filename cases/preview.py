@@ -1,11 +1,11 @@
-"""What a step would write, without writing it: for the confirmation page. The same code as the door, one read."""
+"""A case as the door loads it, for who may see it, and what a step would write, without writing it. One read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from cases.access import Person, sees
 from cases.deeds import Scene
@@ -30,10 +30,19 @@ class Preview:
 def look(store: Store, person: Person, code: str) -> CaseRows:
     """The rows of a case this person may see. NotFound otherwise."""
     with store.read() as connection:
-        record = connection.execute(text(load_sql(store.dialect, "c.code = :code")), {"code": code}).first()
+        return looked_at(connection, person, code)[0]
+
+
+WRAPPED = "(SELECT k.wrapped FROM case_key k WHERE k.case_id = c.id)"
+
+
+def looked_at(connection: Connection, person: Person, code: str) -> tuple[CaseRows, bytes | None]:
+    """The same, and the case's wrapped key (None: destroyed). One query."""
+    query = text(load_sql(connection.dialect.name, "c.code = :code", WRAPPED))
+    record = connection.execute(query, {"code": code}).first()
     if record is None or not sees(person, bodies(rows := loaded(record))):
         raise NotFound
-    return rows
+    return rows, record[-1]
 
 
 def preview(rows: CaseRows, command: Command, person: Person, now: datetime) -> Preview:

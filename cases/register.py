@@ -25,11 +25,11 @@ from cases.store import Store, Tx
 from cases.transition import merged
 from cases.vault import Vault, party_address
 from statemachines.calendars import default_calendar
-from statemachines.claims import CLAIM_TYPES
+from statemachines.claims import CLAIM_TYPES, is_fact
 from statemachines.decide import Refused, opening_changes
 from statemachines.fields import MISSING, WRONG, check_fields
 from statemachines.pathway import SEALED, Label, Refusal, Role
-from statemachines.pathways import PATHWAYS
+from statemachines.pathways import ENTRANCES, PATHWAYS
 from statemachines.routing import suit_refusal
 from statemachines.snapshot import ClaimView, Snapshot, local_date
 
@@ -137,7 +137,7 @@ def _closed(given: Registration) -> Refusal | None:
 
 def _errors(given: Registration, now: datetime) -> dict[str, Label]:
     errors: dict[str, Label] = {}
-    known = {"cause": given.cause in CAUSES, "origin": given.origin in ORIGINS, "pathway": given.pathway in PATHWAYS}
+    known = {"cause": given.cause in CAUSES, "origin": given.origin in ORIGINS, "pathway": given.pathway in ENTRANCES}
     errors |= {name: WRONG for name, good in known.items() if not good}
     if given.occurred_at > now:
         errors["occurred_at"] = Label("收到时间不能晚于现在。", "It cannot have come in after now.")
@@ -149,7 +149,8 @@ def _errors(given: Registration, now: datetime) -> dict[str, Label]:
         if not party.words.get("name", "").strip():
             errors[f"party_{n}_name"] = MISSING
     for n, claim in enumerate(given.claims, 1):
-        if claim.type not in CLAIM_TYPES or (claim.amount_fen or 0) < 0:
+        facts = all(is_fact(name, value) for name, value in claim.facts.items())  # they go into the ledger: no words
+        if claim.type not in CLAIM_TYPES or (claim.amount_fen or 0) < 0 or not facts:
             errors[f"claim_{n}"] = WRONG
     if given.pathway in PATHWAYS:
         errors |= check_fields(PATHWAYS[given.pathway].opening, given.fields, Snapshot("", 0))

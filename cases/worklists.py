@@ -1,25 +1,29 @@
 """Lists of work: one query for a page and one for its parties, whoever asks and however many rows there are.
 
 Permission is inside each query. Pages go on from the last row seen (keyset), so a page costs the same wherever it is
-and a row that moves while somebody reads is neither shown twice nor skipped.
+and a row that moves while somebody reads is neither shown twice nor skipped. A query is built once for each shape of
+question and kept (cases/access.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
     Connection,
+    Integer,
     ScalarSelect,
     Select,
     Subquery,
     and_,
+    bindparam,
     func,
     literal,
     or_,
@@ -27,9 +31,9 @@ from sqlalchemy import (
     tuple_,
 )
 
-from cases.access import ACCOUNT, CASES, ORGANISATION, PROCEEDING, Person, among, visible
+from cases.access import ACCOUNT, CASES, MY_ACCOUNT, ORGANISATION, PROCEEDING, Person, Scope, among, visible
 from cases.colours import Colour, colour, is_colour, is_open
-from cases.models import FAR, metadata, micros, moment
+from cases.models import FAR, Instant, metadata, micros, moment
 from cases.particulars import PartyName, names
 from cases.projection import PRESSING
 from cases.rows import LIVE
@@ -77,6 +81,29 @@ class Filters:
     handler_id: int | None = None
     under: int | None = None
 
+    @property
+    def shape(self) -> Shape:
+        return Shape(self.tab, self.colour, frozenset(name for name in NARROWING if getattr(self, name)))
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        """The parameters of a query of that shape."""
+        code = self.text.upper()
+        ends = {"text_end": self.text + LAST, "code": code, "code_end": code + LAST}
+        return {name: getattr(self, name) for name in NARROWING} | ends
+
+
+NARROWING = ("text", "cause", "origin", "pathway", "state", "handler_id", "under")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What of a question shapes its query: the list, the colour, and which of NARROWING are asked."""
+
+    tab: Tab
+    colour: Colour | None = None
+    asked: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
@@ -122,13 +149,34 @@ class WorkRow:
 def my_work(store: Store, person: Person, filters: Filters, after: Place | None, now: datetime) -> Page[WorkRow]:
     """A page of a list, most urgent first; closed ones, when the colour asks for them, newest first. Two queries."""
     order = Order(newest_first=filters.colour is Colour.GREEN)
-    wanted = wanted_by(person, filters, now)
-    query = order.sorted(described(order.page(wanted, after, PAGE + 1).subquery("keys")))
+    query = _page_query(person.scope, filters.shape, after is not None)
     with store.read() as connection:
-        found = connection.execute(query.add_columns(capped(wanted).label("total"))).all()
+        found = connection.execute(query, person.bound | filters.bound | place(after) | counting() | {"now": now}).all()
         rows = work_rows(connection, store, found[:PAGE], now)
     more = order.place(found[PAGE - 1]) if len(found) > PAGE else None
     return Page(rows, more, found[0].total if found else 0)
+
+
+@lru_cache(maxsize=512)
+def _page_query(scope: Scope, shape: Shape, goes_on: bool) -> Query:
+    order = Order(newest_first=shape.colour is Colour.GREEN)
+    wanted = wanted_by(scope, shape)
+    query = order.sorted(
+        described(order.page(wanted, bindparam("page", type_=Integer), goes_on=goes_on).subquery("keys"))
+    )
+    return query.add_columns(capped(wanted).label("total"))
+
+
+def counting() -> dict[str, Any]:
+    """The parameters that say how long a page is and where a count stops: one more tells that there is more."""
+    return {"page": PAGE + 1, "most": MOST + 1}
+
+
+def place(after: Place | None) -> dict[str, Any]:
+    """The parameters of a page that goes on after that row."""
+    if after is None:
+        return {}
+    return {"after_at": moment(min(after[0], micros(FAR))), "after_case": after[1], "after_n": after[2]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +192,10 @@ class Order:
     def sorted(self, query: Query) -> Query:
         return query.order_by(*(column.desc() if self.newest_first else column for column in self.columns))
 
-    def page(self, wanted: Query, after: Place | None, size: int) -> Query:
-        """The keys of the next rows. One more than is shown tells whether there are any after them."""
-        if after is not None:
-            there = (moment(min(after[0], micros(FAR))), *after[1:])
+    def page(self, wanted: Query, size: int | ColumnElement[int], *, goes_on: bool = False) -> Query:
+        """The keys of the next rows."""
+        if goes_on:
+            there = tuple_(bindparam("after_at", type_=Instant), bindparam("after_case"), bindparam("after_n"))
             here = tuple_(*self.columns)
             wanted = wanted.where(here < there if self.newest_first else here > there)
         return self.sorted(wanted).limit(size)
@@ -156,59 +204,63 @@ class Order:
         return micros(row.since if self.newest_first else row.next_due_at), row.case_id, row.n
 
 
-def wanted_by(person: Person, filters: Filters, now: datetime) -> Query:
-    """The keys of all proceedings that pass the filters and that this person may see."""
-    clauses = [_mine(person, filters), *_asked(filters)]
-    if filters.colour is not None:
-        clauses.append(is_colour(filters.colour, P, now))
-    elif not filters.text:
+def wanted_by(scope: Scope, shape: Shape) -> Query:
+    """The keys of all proceedings that pass the filters and that a person of this scope may see."""
+    clauses = [_mine(scope, shape), *_asked(shape)]
+    if shape.colour is not None:
+        clauses.append(is_colour(shape.colour, P))
+    elif "text" not in shape.asked:
         clauses.append(is_open(P))
     query = select(P.c.case_id, P.c.n).where(*clauses)
-    needs_case = filters.text or filters.cause or filters.origin or filters.tab is Tab.MINE
+    needs_case = shape.asked & {"text", "cause", "origin"} or shape.tab is Tab.MINE
     return query.join(C, C.c.id == P.c.case_id) if needs_case else query
 
 
-def _mine(person: Person, filters: Filters) -> ColumnElement[bool]:
-    match filters.tab:
+def _mine(scope: Scope, shape: Shape) -> ColumnElement[bool]:
+    match shape.tab:
         case Tab.MINE:
-            return and_(P.c.handler_id == person.account_id, visible(person, C))
+            return and_(P.c.handler_id == MY_ACCOUNT, visible(scope, C))
         case Tab.TO_CLAIM:
-            return and_(P.c.handler_id.is_(None), among(person, P.c.org_id))
-        case Tab.ALL if filters.text:
-            return visible(person, C)
+            return and_(P.c.handler_id.is_(None), among(scope, P.c.org_id))
+        case Tab.ALL if "text" in shape.asked:
+            return visible(scope, C)
         case Tab.ALL | Tab.BODY:
-            return among(person, P.c.org_id)
+            return among(scope, P.c.org_id)
 
 
-def _asked(filters: Filters) -> Iterator[ColumnElement[bool]]:
-    pairs = (
-        (C.c.cause, filters.cause),
-        (C.c.origin, filters.origin),
-        (P.c.pathway, filters.pathway),
-        (P.c.state, filters.state),
-        (P.c.handler_id, filters.handler_id),
-    )
-    yield from (column == value for column, value in pairs if value)
-    if filters.under is not None:
-        yield P.c.org_id.in_(select(below(filters.under).c.id))
-    if filters.text:
-        yield or_(_begins(C.c.number, filters.text), _begins(C.c.code, filters.text.upper()))
+COLUMNS: Mapping[str, ColumnElement[Any]] = {
+    "cause": C.c.cause,
+    "origin": C.c.origin,
+    "pathway": P.c.pathway,
+    "state": P.c.state,
+    "handler_id": P.c.handler_id,
+}
 
 
-def _begins(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+def _asked(shape: Shape) -> Iterator[ColumnElement[bool]]:
+    yield from (column == bindparam(name) for name, column in COLUMNS.items() if name in shape.asked)
+    if "under" in shape.asked:
+        yield P.c.org_id.in_(select(below(bindparam("under", type_=Integer)).c.id))
+    if "text" in shape.asked:
+        yield or_(_begins(C.c.number, "text"), _begins(C.c.code, "code"))
+
+
+def _begins(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """As a range, which an index answers on both databases; LIKE would need its wildcards escaped besides."""
-    return and_(column >= text, column < text + LAST)
+    return and_(column >= bindparam(name), column < bindparam(f"{name}_end"))
 
 
-def below(org_id: int) -> CTE:
+def below(org_id: ColumnElement[int]) -> CTE:
     """The ids of a body and of everything below it."""
-    tree = select(literal(org_id).label("id")).cte("tree", recursive=True)
+    tree = select(org_id.label("id")).cte("tree", recursive=True)
     return tree.union(select(ORGANISATION.c.id).join(tree, ORGANISATION.c.parent_id == tree.c.id))
 
 
 def capped(wanted: Query) -> ScalarSelect[int]:
     """How many rows there are, counted to MOST + 1 and no further."""
-    some = wanted.with_only_columns(literal(1).label("one"), maintain_column_froms=True).limit(MOST + 1)
+    some = wanted.with_only_columns(literal(1).label("one"), maintain_column_froms=True).limit(
+        bindparam("most", type_=Integer)
+    )
     return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 

@@ -67,6 +67,10 @@ MEDIATION = {
     )),
 }  # fmt: skip
 
+BY_APPLICATION = MEDIATION | {  # both sides have applied, or agreed to it, before it is accepted
+    "registered": Stay((0, 3), (Habit("accept", 95, asks="mediation"), Habit("decline", 3), Habit("refuse", 2))),
+}
+
 PETITION = {
     "received": Stay((0, 2), (Habit("register", 1),)),
     "registered": Stay((1, 6), (Habit("record_feedback", ALWAYS), Habit("classify", 1))),
@@ -130,6 +134,9 @@ CONFIRMATION = {
 
 HABITS: Mapping[str, Mapping[str, Stay]] = {
     "mediation": MEDIATION,
+    "property_mediation": MEDIATION,
+    "labour_mediation": MEDIATION,
+    "medical_mediation": BY_APPLICATION,
     "petition": PETITION,
     "arbitration": ARBITRATION,
     "litigation": LITIGATION,

@@ -187,4 +187,4 @@ def _waits_for_others(case: Snapshot, of: int) -> bool:
     mine = [referral for referral in case.referrals if referral.from_proceeding == of]
     opened = [case.proceeding(referral.opened) for referral in mine if referral.opened]
     unanswered = any(referral.status == "offered" for referral in mine)
-    return unanswered or any(p.is_open and p.pathway in ("mediation", "confirmation") for p in opened)
+    return unanswered or any(p.is_open and p.channel in ("mediation", "confirmation") for p in opened)

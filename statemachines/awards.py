@@ -1,52 +1,33 @@
-"""What has become of an award, said of each claim item: routing reads it like a fact that somebody recorded."""
+"""What has become of an award outside labour arbitration: routing facts that a case's own proceedings bring about."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
-from statemachines.snapshot import ClaimView, ProceedingView, Snapshot
-
-Past = Callable[[list[ProceedingView]], bool]
+from statemachines.snapshot import ProceedingView
 
 
-def _newest(mine: list[ProceedingView], pathway: str) -> str:
+def newest(mine: list[ProceedingView], pathway: str) -> str:
     """The state of the newest proceeding of that pathway; "" where there is none."""
     return next((p.state for p in reversed(mine) if p.pathway == pathway), "")
 
 
-def _stands(mine: list[ProceedingView]) -> bool:
-    return _newest(mine, "commercial_arbitration") in ("awarded", "binding", "under_review", "ended", "settled")
+STANDS = frozenset({"awarded", "binding", "under_review", "ended", "settled"})
+DISCARDED = frozenset({"set_aside", "not_enforced"})
 
-
-def _discarded(mine: list[ProceedingView]) -> bool:
-    return _newest(mine, "commercial_arbitration") in ("set_aside", "not_enforced")
-
-
-def _no_clause(mine: list[ProceedingView]) -> bool:
-    return _newest(mine, "commercial_arbitration") == "no_clause"
-
-
-def _rural(mine: list[ProceedingView]) -> bool:
-    return _newest(mine, "rural_arbitration") in ("effective", "mediated")
-
-
-def _labour_not_enforced(mine: list[ProceedingView]) -> bool:
-    binds = _newest(mine, "arbitration") in ("effective", "mediated", "awarded")
-    return binds and _newest(mine, "award_review") in ("suit_open", "sued")
-
-
-AWARD_FACTS: Mapping[str, Past] = {
-    "award_stands": _stands,  # 仲裁法 10(1)
-    "award_discarded": _discarded,  # 仲裁法 10(2)
-    "clause_found_invalid": _no_clause,  # 仲裁法 5, 31
-    "rural_award_effective": _rural,  # 农村土地仲裁法 48
-    "labour_award_not_enforced": _labour_not_enforced,  # 劳动争议解释一 24
+AWARD_FACTS: Mapping[str, Callable[[list[ProceedingView]], bool]] = {
+    "commercial_award": lambda mine: newest(mine, "commercial_arbitration") in STANDS | DISCARDED,  # 仲裁法 10
+    "award_set_aside": lambda mine: newest(mine, "commercial_arbitration") in DISCARDED,  # 仲裁法 10(2)
+    "clause_invalid": lambda mine: newest(mine, "commercial_arbitration") == "no_clause",  # 仲裁法 5, 31
+    "rural_award": lambda mine: newest(mine, "rural_arbitration") in ("effective", "mediated"),  # 农村土地仲裁法 48
 }
 
 
-def with_awards(claim: ClaimView, snapshot: Snapshot) -> ClaimView:
-    """The item with what arbitration outside labour, and the courts' review, have made of it."""
-    mine = [proceeding for proceeding in snapshot.proceedings if claim.n in proceeding.claims]
-    found = {name: True for name, holds in AWARD_FACTS.items() if holds(mine)}
-    return replace(claim, facts={**claim.facts, **found}) if found else claim
+def award_facts(mine: list[ProceedingView]) -> dict[str, bool]:
+    """The facts that these proceedings of one claim item have made true."""
+    return {name: True for name, holds in AWARD_FACTS.items() if holds(mine)}
+
+
+def not_enforced(mine: list[ProceedingView]) -> bool:
+    """A court refused to enforce the labour award or mediation document (劳动争议解释（一）24)."""
+    return newest(mine, "award_review") in ("suit_open", "sued")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
+from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.guards import numbers, refuse
 from statemachines.pathway import Field, FieldKind, Label, Pathway, Refusal, Role, State, Transition
 from statemachines.pathways import PATHWAYS
@@ -15,6 +15,10 @@ RECEIVERS = STAFF | {Role.AGENCY}
 FROM_THE_DESK = tuple((row.name, row.label) for row in PATHWAYS.values() if row.desk)
 OF = Field("of", FieldKind.INTEGER, Label("程序", "Proceeding"))
 OF_IF_ANY = Field("of", FieldKind.INTEGER, Label("程序", "Proceeding"), required=False)
+FACTS = (  # a form asks those that decide something for the type of the item
+    *(tick(name, label.zh, label.en, required=False) for name, label in ROUTING_FACTS.items()),
+    day("arisen_on", ARISEN_ON.zh, ARISEN_ON.en, required=False),
+)
 REFERRAL = Field("referral", FieldKind.INTEGER, Label("转办编号", "Hand-off"))
 
 
@@ -139,6 +143,7 @@ TRANSITIONS = (
         fields=(
             choice("type", Label("类型", "Type"), *CLAIM_TYPES.items()),
             Field("amount", FieldKind.MONEY, Label("金额", "Amount"), required=False),
+            *FACTS,
         ),
     ),
     Transition(
@@ -146,8 +151,7 @@ TRANSITIONS = (
         Label("据此重新判断所选请求项的途径。", "The items chosen are routed by these facts."),
         fields=(
             CLAIMS,
-            *(tick(name, label.zh, label.en, required=False) for name, label in ROUTING_FACTS.items()),
-            day("arisen_on", "争议发生之日", "Dispute arose on", required=False),
+            *FACTS,
         ),
     ),
     Transition(

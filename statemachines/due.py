@@ -42,8 +42,8 @@ class Asked:
 
 def answer(asked: Asked) -> tuple[Rule, Due]:
     """The row that applies and what follows from it. Raises Unanswerable."""
-    start = _day(asked.start)
-    received = _day(asked.received) if asked.received else start
+    start = a_day(asked.start)
+    received = a_day(asked.received) if asked.received else start
     # The version in force is the one of the day on which the papers were complete: before that nothing runs.
     try:
         row, variant = choose(asked.rule, asked.variant, max(start, received), asked.jurisdiction)
@@ -57,18 +57,18 @@ def _operations(asked: Asked, row: Rule, received: date) -> Iterator[ClockEvent]
     if asked.received:
         yield ClockEvent(Op.RESET_RECEIPT, received)
     if asked.restart:
-        yield ClockEvent(Op.RESTART, _day(asked.restart))
+        yield ClockEvent(Op.RESTART, a_day(asked.restart))
     for text in asked.suspend:
         yield _interval(Op.SUSPEND, "", text)
     for text in asked.exclude:
         kind, _, days = text.partition(":")
         yield _interval(Op.EXCLUDE, kind_named(kind), days)
-    yield from _extensions(asked, row, max(received, _day(asked.restart) if asked.restart else received))
+    yield from _extensions(asked, row, max(received, a_day(asked.restart) if asked.restart else received))
 
 
 def _extensions(asked: Asked, row: Rule, on: date) -> Iterator[ClockEvent]:
     """`--extend` uses the extensions of the row in their order, each as often as the law allows."""
-    until = _day(asked.extend_to) if asked.extend_to else None
+    until = a_day(asked.extend_to) if asked.extend_to else None
     if until and until < on:
         zh = f"延长至 {until} 早于起算之日 {on}。"
         raise Unanswerable(Label(zh, f"An extension to {until} ends before the period begins ({on})."))
@@ -80,13 +80,13 @@ def _extensions(asked: Asked, row: Rule, on: date) -> Iterator[ClockEvent]:
 
 def _interval(op: Op, kind: str, text: str) -> ClockEvent:
     first, colon, last = text.partition(":")
-    if colon and _day(first) <= _day(last):
-        return ClockEvent(op, _day(first), _day(last), kind)
+    if colon and a_day(first) <= a_day(last):
+        return ClockEvent(op, a_day(first), a_day(last), kind)
     zh = f"“{text}”不是 FROM:TO 形式的期间（FROM 起日，TO 止日），或者止日早于起日。"
     raise Unanswerable(Label(zh, f"{text!r} is no FROM:TO, or ends before it begins."))
 
 
-def _day(text: str) -> date:
+def a_day(text: str) -> date:
     try:
         day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
     except ValueError:

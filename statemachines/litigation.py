@@ -13,6 +13,7 @@ from statemachines.guards import (
     only_once,
     refuse,
 )
+from statemachines.mediation_court import OWN, OWN_CLOCK, OWN_STATE, TRACK, own_mediation
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -30,7 +31,7 @@ from statemachines.services import appraisal_time
 from statemachines.snapshot import Situation
 
 BEFORE_FILING = ("submitted", "correcting")
-TRYING = ("filed", "entrusted", "trial", "suspended")
+TRYING = ("filed", "entrusted", OWN, "trial", "suspended")
 TRIAL_CLOCKS = ("trial_ordinary", "trial_simplified", "trial_small")
 PROCEDURES = (
     ("ordinary", Label("普通程序", "ordinary")),
@@ -70,6 +71,7 @@ STATES = (
     State("refused", Label("裁定不予立案", "filing refused")),
     State("filed", Label("已立案", "filed")),
     State("entrusted", Label("委托调解中", "entrusted mediation")),
+    OWN_STATE,
     State("trial", Label("审理中", "on trial")),
     State("suspended", Label("中止诉讼", "suspended"), waits_for=Label("中止事由消除", "the end of the cause")),
     State("judged", Label("已判决", "judgment given"), waits_for=Label("各方当事人收到判决", "service on every party")),
@@ -127,6 +129,7 @@ CLOCKS = (
         runs_in=frozenset({"entrusted"}), on_expiry="lapse_mediation",
         consequence=Label("及时转入审理。", "The case goes to trial."), ladder=DUTY_LADDER,
     ),
+    OWN_CLOCK,
     trial_clock("trial_ordinary", "ordinary", "CL-10", "普通程序审限", "Trial limit, ordinary", {"convert": "filed_on"}),
     trial_clock("trial_simplified", "simplified", "CL-11", "简易程序审限", "Trial limit, simplified", {}),
     trial_clock("trial_small", "small", "CL-12", "小额诉讼审限", "Trial limit, small claims", {}),
@@ -192,11 +195,7 @@ TRANSITIONS = (
         "entrust", ("filed",), "entrusted", BODY, Label("委托调解", "Entrust to mediation"),
         Label("经各方同意，立案后委托调解；审限继续计算。", "By consent and after filing; the trial limit runs on."),
         fields=(
-            choice(
-                "track", Label("期限", "Term"),
-                ("ordinary", Label("普通程序", "ordinary procedure")),
-                ("summary", Label("简易、小额程序", "simplified or small claims")),
-            ),
+            TRACK,
             day("receipt_on", "调解员签收之日", "Mediator signed for it on"),
         ),
         guards=(fresh_consent("mediation", "receipt_on", "民诉法 125"), track_fits, happened("receipt_on")),
@@ -225,6 +224,7 @@ TRANSITIONS = (
         Label("期满未延长，转入审理。", "Not extended: the case goes back for trial."),
         basis="特邀调解规定 27", notifies=("parties",),
     ),
+    *own_mediation(track_fits),
     Transition(
         "begin_trial", ("filed",), "trial", BODY, Label("转入审理", "Go to trial"),
         Label("排期开庭；开庭三日前通知。", "Set down for trial; notice three days before."),
@@ -320,7 +320,7 @@ TRANSITIONS = (
         basis="民诉法 158；民诉解释 244", notifies=("parties",),
     ),
     Transition(
-        "settle", ("filed", "entrusted", "trial"), "settled", BODY, Label("调解结案", "Settle"),
+        "settle", ("filed", "entrusted", OWN, "trial"), "settled", BODY, Label("调解结案", "Settle"),
         Label("制作调解书并由双方签收，或者和解后撤诉。", "A court paper both have signed for, or a settled withdrawal."),
         fields=(day("signed_on", "最后一方签收之日", "Last party signed for it on"),),
         guards=(happened("signed_on"),),

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from statemachines.claims import is_labour
-from statemachines.guards import (
-    all_consented,
-    came_to,
-    ended_in_vain,
-    fresh_consent,
-    happened,
-    here,
-    in_time,
-    lies_ahead,
-    nobody_refused,
-    refuse,
+from statemachines.guards import all_consented, fresh_consent, happened, in_time, lies_ahead, nobody_refused
+from statemachines.mediation_guards import (
+    confirmed_by_court,
+    document_in_force,
+    handed_over,
+    labour_item,
+    not_before_court,
+    not_mediated_before,
+    not_yet_written,
+    oral_allowed,
+    protection_first,
+    written,
 )
 from statemachines.pathway import (
     DUTY_LADDER,
@@ -25,7 +26,6 @@ from statemachines.pathway import (
     Label,
     Op,
     Pathway,
-    Refusal,
     State,
     Transition,
 )
@@ -42,133 +42,10 @@ from statemachines.rows import (
     note,
     tick,
 )
-from statemachines.snapshot import Situation
 
 VOLUNTARY = "人民调解法 17"
 BEFORE = ("registered", "consenting", "mediating")  # nothing is agreed yet
 AGREED = ("effective_written", "effective_oral", "urging")  # an agreement binds
-WRITING_ONLY = frozenset({"medical"})  # 医疗纠纷条例 39; labour besides: 劳动争议调解仲裁法 14
-
-TAKEN = {  # accepted or resolved there; not what was only handed in, refused, or given to mediation by that body itself
-    "litigation": {"filed", "trial", "suspended", "judged", "effective", "appealed", "settled"},
-    "arbitration": {
-        *("accepted", "hearing", "suspended", "overdue", "awarded", "set_aside_pending", "set_aside"),
-        *("effective", "mediated"),
-    },
-    "commercial_arbitration": {
-        *("accepted", "clause_disputed", "awarded", "binding", "under_review", "ended", "settled"),
-    },
-    "rural_arbitration": {"accepted", "hearing", "awarded", "effective", "mediated"},
-    "reconsideration": {"accepted", "suspended", "overdue", "decided", "effective", "mediated"},
-    "administrative_suit": {"filed", "trial", "suspended", "judged", "effective", "appealed", "settled"},
-}
-
-
-def not_before_court(situation: Situation) -> Refusal | None:
-    """A committee does not take what a court or commission has accepted or resolved (若干规定 22)."""
-    mine = set(here(situation).claims)
-    for other in situation.snapshot.proceedings:
-        if mine & set(other.claims) and other.state in TAKEN.get(other.pathway, ()):
-            return refuse(
-                "before_court",
-                "法院或者仲裁委员会已经受理或者解决这一请求，不再受理调解申请。",
-                "A court or commission has taken this item or resolved it.",
-                "人民调解若干规定 22",
-            )
-    return None
-
-
-def not_mediated_before(situation: Situation) -> Refusal | None:
-    """Where a mediation has failed or was refused, the next one is for a party to ask for (loop guard G8)."""
-    mine, number = set(here(situation).claims), here(situation).n
-    handed = any(row.opened == number for row in situation.snapshot.referrals)  # the sender has said why again
-    if handed or ended_in_vain(situation.snapshot, "mediation", mine) is None:
-        return None
-    return refuse(
-        "mediated_before",
-        "已经调解过且未成功，不再主动调解；当事人申请的可以受理。",
-        "Mediation has failed before; a party may ask for it again.",
-        "人民调解法 17、26",
-    )
-
-
-def oral_allowed(situation: Situation) -> Refusal | None:
-    """Labour and medical agreements must be in writing."""
-    for claim in situation.snapshot.claims_of(here(situation).claims):
-        if is_labour(claim) or claim.type in WRITING_ONLY:
-            return refuse(
-                "writing_required",
-                "劳动争议、医疗纠纷的调解协议须采用书面形式。",
-                "Labour and medical agreements must be in writing.",
-                "劳动争议调解仲裁法 14；医疗纠纷条例 39",
-            )
-    return None
-
-
-def protection_first(situation: Situation) -> Refusal | None:
-    """Domestic violence: protection is offered before anybody is asked to sit down together; it blocks nothing else."""
-    if situation.snapshot.facts.get("domestic_violence") is not True or not situation.fields:
-        return None
-    if situation.fields.get("protection_offered") is True:
-        return None
-    return refuse(
-        "protection_first",
-        "有家庭暴力情形，须先告知报警、庇护和人身安全保护令。",
-        "Domestic violence: police, shelter and a protection order must be offered first.",
-        "反家庭暴力法 13、23",
-    )
-
-
-def labour_item(situation: Situation) -> Refusal | None:
-    if any(is_labour(claim) for claim in situation.snapshot.claims_of(here(situation).claims)):
-        return None
-    return refuse("no_labour_item", "没有劳动争议请求项。", "No labour item here.", "劳动争议调解仲裁法 14")
-
-
-def _is_written(situation: Situation) -> bool:
-    facts = here(situation).facts
-    return "sealed_on" in facts or "written_on" in facts
-
-
-def written(situation: Situation) -> Refusal | None:
-    """The court is asked on a text: an oral agreement is written down first."""
-    if _is_written(situation):
-        return None
-    return refuse(
-        "not_written", "口头协议须先制作书面协议。", "The oral agreement must be written first.", "民诉解释 354"
-    )
-
-
-def not_yet_written(situation: Situation) -> Refusal | None:
-    if not _is_written(situation):
-        return None
-    return refuse("written_already", "已有书面协议。", "There is a written agreement already.", "民诉解释 354")
-
-
-def confirmed_by_court(situation: Situation) -> Refusal | None:
-    """A confirmation opened from this mediation must stand confirmed."""
-    opened = {r.opened for r in situation.snapshot.referrals if r.from_proceeding == here(situation).n}
-    for proceeding in situation.snapshot.proceedings:
-        confirmed = proceeding.state in ("confirmed", "performed", "enforcement")
-        if proceeding.n in opened and proceeding.channel == "confirmation" and confirmed:
-            return None
-    return refuse("not_confirmed", "法院尚未裁定确认。", "The court has not confirmed it.", "民诉法 206")
-
-
-document_in_force = came_to(
-    "agreement_review",
-    frozenset({"enforceable"}),
-    refuse("no_document", "仲裁调解书尚未生效。", "The document is not in force yet.", "仲裁办案规则 77"),
-)
-
-
-def handed_over(situation: Situation) -> Refusal | None:
-    """The receiving committee has acknowledged: until then this one still answers for the dispute."""
-    mine = [r for r in situation.snapshot.referrals if r.from_proceeding == here(situation).n]
-    if any(r.referral == "mediation-transfer" and r.status == "acknowledged" for r in mine):
-        return None
-    return refuse("not_acknowledged", "接收单位尚未签收。", "The receiving body has not acknowledged.")
-
 
 # fmt: off
 STATES = (

@@ -223,6 +223,8 @@ class Pathway:
     opening: tuple[Field, ...] = ()  # what is asked when the proceeding opens; trigger "open" starts clocks
     entrance: tuple[Entrance, ...] = ()  # what must be there before it is opened within a case, routing apart
     desk: bool = False  # may be opened from the case itself, where no step of another proceeding leads to it
+    subjects: frozenset[str] = frozenset()  # claim types it is meant for (claims.CLAIM_TYPES); empty: any
+    switch: str = ""  # a key of law/switches.yaml that must be on before a case may begin with it
     by_name: Mapping[str, State] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -12,18 +12,46 @@ from statemachines.commercial_arbitration import COMMERCIAL_ARBITRATION
 from statemachines.confirmation import CONFIRMATION
 from statemachines.litigation import LITIGATION
 from statemachines.mediation import MEDIATION
+from statemachines.mediation_court import COURT_ASSIGNED_MEDIATION
+from statemachines.mediation_kinds import COMMERCIAL_MEDIATION, LABOUR_MEDIATION, MEDICAL_MEDIATION, PROPERTY_MEDIATION
+from statemachines.mediation_organs import (
+    ADMINISTRATIVE_MEDIATION,
+    CONSUMER_MEDIATION,
+    HEALTH_MEDIATION,
+    RURAL_LAND_MEDIATION,
+)
+from statemachines.mediation_police import PUBLIC_SECURITY_MEDIATION, TRAFFIC_MEDIATION
 from statemachines.pathway import Pathway
 from statemachines.petition import PETITION
 from statemachines.reconsideration import RECONSIDERATION
 from statemachines.rural_arbitration import RURAL_ARBITRATION
 from statemachines.services import APPRAISAL, LEGAL_AID, NOTARISATION
+from statemachines.switches import is_on
+
+KINDS_OF_MEDIATION = (
+    MEDICAL_MEDIATION,
+    HEALTH_MEDIATION,
+    TRAFFIC_MEDIATION,
+    CONSUMER_MEDIATION,
+    PUBLIC_SECURITY_MEDIATION,
+    PROPERTY_MEDIATION,
+    LABOUR_MEDIATION,
+    RURAL_LAND_MEDIATION,
+    ADMINISTRATIVE_MEDIATION,
+    COMMERCIAL_MEDIATION,
+    COURT_ASSIGNED_MEDIATION,
+)
+
+REVIEWS = (AGREEMENT_REVIEW, COMMERCIAL_ARBITRATION, RURAL_ARBITRATION, AWARD_REVIEW)
+ADMINISTRATIVE = (RECONSIDERATION, ADMINISTRATIVE_SUIT)
+SERVICES = (LEGAL_AID, NOTARISATION, APPRAISAL)
 
 PATHWAYS: Mapping[str, Pathway] = {
     pathway.name: pathway
     for pathway in (
-        *(MEDIATION, PETITION, ARBITRATION, LITIGATION, CONFIRMATION),
-        *(AGREEMENT_REVIEW, COMMERCIAL_ARBITRATION, RURAL_ARBITRATION, AWARD_REVIEW),
-        *(RECONSIDERATION, ADMINISTRATIVE_SUIT),
-        *(LEGAL_AID, NOTARISATION, APPRAISAL),
+        *(MEDIATION, PETITION, ARBITRATION, LITIGATION, CONFIRMATION, *KINDS_OF_MEDIATION),
+        *(*REVIEWS, *ADMINISTRATIVE, *SERVICES),
     )
 }
+
+ENTRANCES: Mapping[str, Pathway] = {name: row for name, row in PATHWAYS.items() if is_on(row.switch)}  # to begin with

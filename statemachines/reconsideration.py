@@ -21,6 +21,7 @@ from statemachines.snapshot import Situation, Snapshot, local_date
 BEFORE_ACCEPTANCE = ("received", "correcting")
 PENDING = ("accepted", "suspended", "overdue")
 SPENT = frozenset({"decided", "effective", "sued", "mediated"})  # of one withdrawn the organ judges (行政复议法 74)
+ACTS = frozenset({"administrative_act", "benefits", "injury_recognition", "expropriation"})  # 行政复议法 11
 SIMPLE = (
     ("on_the_spot", Label("当场作出的行政行为", "an act made on the spot")),
     ("warning", Label("警告或者通报批评", "a warning or public criticism")),
@@ -32,7 +33,7 @@ SIMPLE = (
 
 def an_administrative_act(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
     """Reconsideration and administrative suit are about an act of an organ, not about its mediation of a dispute."""
-    if all(claim.type == "administrative_act" for claim in snapshot.claims_of(claims)):
+    if all(claim.type in ACTS for claim in snapshot.claims_of(claims)):
         return None
     return refuse(
         "no_administrative_act",

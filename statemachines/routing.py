@@ -10,27 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from statemachines.awards import with_awards
-from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS, Item, Past, past_of
+from statemachines.claims import item_of
 from statemachines.guards import refuse
+from statemachines.pasts import Past, known_of, past_of
 from statemachines.pathway import Label, Pathway, Refusal
 from statemachines.pathways import PATHWAYS
-from statemachines.routing_table import DEFAULTS, TABLE
+from statemachines.routing_table import LIVE
 from statemachines.snapshot import ClaimView, Snapshot
-from statemachines.verdicts import Standing, Verdict
-
-__all__ = [
-    "CHANNELS",
-    "CLAIM_TYPES",
-    "ROUTING_FACTS",
-    "Routing",
-    "Standing",
-    "Verdict",
-    "opening_refusal",
-    "route",
-    "route_all",
-    "suit_refusal",
-]
+from statemachines.verdicts import Note, Standing, Verdict
 
 CHANNELS: Mapping[str, Label] = {
     "mediation": Label("调解", "mediation"),
@@ -51,42 +38,33 @@ class Routing:
 
     claim: int
     verdicts: Mapping[str, Verdict]
-    first: Label | None = None
-    notes: tuple[Label, ...] = ()
+    first: Note | None = None
+    notes: tuple[Note, ...] = ()
 
     def __getitem__(self, channel: str) -> Verdict:
         return self.verdicts[channel]
 
 
-LATE = Label(
-    "时效可能已过：不影响受理，对方可以提出抗辩。",
-    "Limitation may have expired: intake is unaffected, the other side may plead it.",
-)
-SAFETY = Label(
-    "有家庭暴力情形：先告知报警、庇护和人身安全保护令，任何途径都不以此为条件。",
-    "Domestic violence: offer police, shelter and a protection order first; no channel depends on it.",
-)
-
-
 def route(claim: ClaimView, bundle: tuple[ClaimView, ...], facts: Mapping[str, Any], past: Past = Past.NONE) -> Routing:
     """Every channel's verdict for one item. `bundle` is what it is brought together with, `facts` are the case's."""
-    item = Item(claim, bundle, past)
-    verdicts = dict(DEFAULTS)
-    for row in reversed(TABLE):
-        if row.fits(item):
-            verdicts |= row.verdicts
+    item = item_of(claim, bundle, past, **facts)
+    fitting = LIVE.fitting(item)
+    told = [row for row in fitting if row.note]
     return Routing(
         claim.n,
-        verdicts,
-        first=SAFETY if facts.get("domestic_violence") is True else None,
-        notes=(LATE,) if item.yes("limitation_expired") else (),
+        LIVE.said(fitting),
+        first=next((row.note for row in told if row.first), None),
+        notes=tuple(row.note for row in told if row.note and not row.first),
     )
 
 
 def route_all(claims: tuple[int, ...], snapshot: Snapshot) -> tuple[Routing, ...]:
-    """The routing of each of these items, brought together, with what arbitration has already made of them."""
-    bundle = tuple(with_awards(claim, snapshot) for claim in snapshot.claims_of(claims))
-    return tuple(route(claim, bundle, snapshot.facts, past_of(claim.n, snapshot)) for claim in bundle)
+    """The routing of each of these items, brought together, with what past proceedings have made of them."""
+    bundle = snapshot.claims_of(claims)
+    return tuple(
+        route(claim, bundle, {**snapshot.facts, **known_of(claim.n, snapshot)}, past_of(claim.n, snapshot))
+        for claim in bundle
+    )
 
 
 def suit_refusal(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:

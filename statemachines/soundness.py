@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from statemachines.gate import clocks, handoffs, law, paths, rights, words
+from statemachines.gate import clocks, handoffs, law, paths, rights, routes, words
 from statemachines.gate.ruleset import Place, Rule, RuleSet
 from statemachines.lawbook import Law
 from statemachines.pathway import Label, Pathway
@@ -291,7 +291,33 @@ GATE: tuple[Rule, ...] = (
     ),
     Rule(
         "first.table", Label("分流表让仲裁前置的请求项直接起诉。", "The routing table lets an arbitration-first item go to court."),
-        Label("恢复或者上移禁止起诉的一行。", "Restore the row that forbids it, or move it up."), handoffs.routed_past_arbitration,
+        Label("恢复禁止起诉的一行，或者提高其等级。", "Restore the row that forbids it, or raise its rank."), handoffs.routed_past_arbitration,
+    ),
+    # the routing table as a whole
+    Rule(
+        "route.contradiction", Label("同一等级的两行对同一情形、同一途径说法不同。", "Two rows of one rank say different things of a channel in the same case."),
+        Label("区分两行的条件，或者分出等级。", "Part their conditions, or rank one above the other."), routes.contradictions,
+    ),
+    Rule(
+        "route.dead", Label("这一行在任何情形下都不起作用。", "This row decides nothing in any case."),
+        Label("降低盖过它的行的等级，或者删去这一行。", "Lower what overrides it, or remove the row."), routes.dead_rows,
+    ),
+    Rule(
+        "route.no_basis", Label("这一结论没有依据。", "This verdict rests on nothing."),
+        Label("写明法律文件和条文。", "Cite instrument and article."), routes.rows_without_basis,
+    ),
+    Rule(
+        "route.unverified", Label("未经核实的一行关闭了途径。", "An unverified row closes a channel."),
+        Label("改为人工判断，或者核对原文后去掉标记。", "Let a person judge, or check the text and drop the mark."),
+        routes.unverified_rows_that_close,
+    ),
+    Rule(
+        "route.unsaid", Label("法律分流表的这一行没有写入，或者没有这一行。", "This row of the law's table is said by none here, or does not exist."),
+        Label("增加这一行，或者改正编号。", "Add the row, or correct the number."), routes.unsaid_rows_of_the_law,
+    ),
+    Rule(
+        "route.unknown", Label("没有这种请求项、要素或者途径。", "There is no such claim type, fact or channel."),
+        Label("改正名称，或者增加它。", "Correct the name, or add it."), routes.unknown_names,
     ),
     # no loop without a new fact (G1, G2, G5, G6, G8, G9)
     Rule(

@@ -1,4 +1,4 @@
-"""How a channel stands for one claim item."""
+"""How a channel stands for one claim item, and what else the person who asks is told."""
 
 from __future__ import annotations
 
@@ -19,11 +19,23 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How one channel stands, why, and the article."""
+    """How one channel stands, why, and the article. The row of the table that says so adds its name and numbers."""
 
     standing: Standing
     reason: Label
     basis: str
+    row: str = ""
+    law: tuple[int, ...] = ()  # numbers of the law's own routing table
+    mark: str = ""  # U where the reading is unverified
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to tell that closes and opens nothing."""
+
+    text: Label
+    basis: str
+    mark: str = ""
 
 
 def permit(zh: str, en: str, basis: str) -> Verdict:
@@ -40,3 +52,7 @@ def forbid(zh: str, en: str, basis: str) -> Verdict:
 
 def manual(zh: str, en: str, basis: str) -> Verdict:
     return Verdict(Standing.MANUAL, Label(zh, en), basis)
+
+
+def note(zh: str, en: str, basis: str) -> Note:
+    return Note(Label(zh, en), basis)

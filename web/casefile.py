@@ -13,7 +13,7 @@ from cases.case_page import CasePage
 from cases.colours import Colour, colour
 from cases.deeds import account_number
 from cases.models import moment
-from cases.particulars import Words
+from cases.particulars import PartyCard, Words
 from ledger.entry import Entry
 from statemachines.decide import Offer, available
 from statemachines.due import WORDS
@@ -22,9 +22,10 @@ from statemachines.pathway import ClockRule, Label, Pathway, Refusal, Role, Stat
 from statemachines.pathways import PATHWAYS
 from statemachines.periods import Unit, What
 from statemachines.referrals import REFERRALS
-from statemachines.routing import CHANNELS, Routing, Standing, Verdict, route_all
+from statemachines.routing import CHANNELS, Routing, route_all
 from statemachines.snapshot import LIVE
-from web.entry_words import ClockLine, Names, answers, clock_changes, step_row, title
+from statemachines.verdicts import Note, Standing, Verdict
+from web.entry_words import ClockLine, Names, answers, clock_changes, numbered, step_row, title
 from web.formatters import CLOCKS
 from web.visit import Visit
 
@@ -35,6 +36,7 @@ SIDES: Mapping[str, Label] = {
     "respondent": Label("被申请人", "Respondent"),
     "third": Label("第三人", "Third party"),
 }
+CROWD = 6  # parties shown at once
 KINDS: Mapping[str, Label] = {"person": Label("自然人", "person"), "organisation": Label("单位", "organisation")}
 REFERRAL_STATUS: Mapping[str, Label] = {
     "offered": Label("待签收", "waits to be taken over"),
@@ -145,7 +147,9 @@ class Casefile:
     @cached_property
     def names(self) -> Names:
         parties = {party.n: party.name for party in self.parties if party.name}
-        return Names(parties, self.accounts, self.bodies)
+        page, referrals = self.page, self.rows.rows("referral")
+        things = numbered(self.pathways, referrals, page.escalations, page.deadlines)
+        return Names(parties, self.accounts, self.bodies, things)
 
     @cached_property
     def pathways(self) -> Mapping[int, str]:
@@ -233,12 +237,24 @@ class Casefile:
         return [ClaimCard(row, route_all((row["n"],), self.snapshot)[0]) for row in self.rows.rows("claim")]
 
     @property
-    def warning(self) -> Label | None:
+    def warning(self) -> Note | None:
         """What comes before any channel."""
         return next((claim.routing.first for claim in self.claims if claim.routing.first), None)
 
     def party_name(self, n: int) -> str:
         return next((party.name or "—" for party in self.parties if party.n == n), str(n))
+
+    @cached_property
+    def leading(self) -> list[PartyCard]:
+        """Everybody, or of a crowd the first few of each side: seventeen applicants would hide the one respondent."""
+        if len(self.parties) <= CROWD:
+            return list(self.parties)
+        sides = [[party for party in self.parties if party.side == side] for side in SIDES]
+        return [party for side in sides for party in side[: CROWD // len(SIDES)]]
+
+    @property
+    def further(self) -> list[PartyCard]:
+        return [party for party in self.parties if party not in self.leading]
 
     def consents(self, n: int) -> list[Mapping[str, Any]]:
         """A party's last word on each matter."""
@@ -246,8 +262,9 @@ class Casefile:
         return list(last.values())
 
     @property
-    def referrals(self) -> list[tuple[Mapping[str, Any], Label]]:
-        return [(row, REFERRALS[row["referral"]].label) for row in reversed(self.rows.rows("referral"))]
+    def referrals(self) -> list[tuple[Mapping[str, Any], Label, date | None]]:
+        """Each hand-over with its words and the first right to expire, the last one first."""
+        return [(row, REFERRALS[row["referral"]].label, _a_day(row)) for row in reversed(self.rows.rows("referral"))]
 
     @property
     def escalations(self) -> list[tuple[Mapping[str, Any], ClockRule | None]]:
@@ -275,7 +292,7 @@ class Casefile:
             title(entry.kind, entry.data, self.pathways),
             self.accounts.get(account_number(entry.actor_id) or 0),
             taken.basis if taken else "",
-            answers(entry.data, self.pathways, self.names),
+            answers(entry, self.pathways, self.names),
             clock_changes(entry.data, self.pathways),
             None if words is None else [text for _, text in sorted(words.items())],
             withheld,
@@ -290,6 +307,10 @@ def _refused(offers: Iterable[Offer]) -> Iterator[Offer]:
         if offer.row.trigger not in seen:
             seen.add(offer.row.trigger)
             yield offer
+
+
+def _a_day(referral: Mapping[str, Any]) -> date | None:
+    return date.fromisoformat(referral["earliest_expiry"]) if referral["earliest_expiry"] else None
 
 
 def _reason(step: Mapping[str, Any]) -> Reason:

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
-from cases.access import person
 from statemachines.pathway import Role
 from web.middleware.origin import SAFE
 from web.visit import SignInNeeded, Visit, Web, without
@@ -18,16 +17,16 @@ KEPT_FOR = timedelta(hours=1)
 
 
 def visit(request: Request) -> Visit:
-    """The request with its session and person. One connection, two or three reads."""
+    """The request with its session and person. One read."""
     web: Web = request.app.state.web
     found = Visit(request, web, web.now())
     if token := request.cookies.get(web.sessions.cookie):
         with web.store.read() as connection:
-            session = web.sessions.find(connection, token, found.now)
-            if session and session.live:
-                found.session, found.person = session, person(connection, session.account_id)
-            else:
-                found.lapsed = session
+            session, found.person = web.sessions.who(connection, token, found.now)
+        if session and session.live:
+            found.session = session
+        else:
+            found.lapsed = session
     if found.session:
         if "x-live" not in request.headers:  # a page that polls by itself is not somebody at work
             web.sessions.touch(found.session, found.now)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from cases.causes import LEVELS
+from ledger.entry import Entry
 from statemachines.desk import DESK
-from statemachines.pathway import Field, FieldKind, Label, Op, Transition
+from statemachines.pathway import ClockKind, ClockRule, Field, FieldKind, Label, Op, Transition
 from statemachines.pathways import PATHWAYS
-from web.formatters import yuan
+from statemachines.referrals import REFERRALS
+from statemachines.snapshot import local_date
+from web.formatters import CLOCKS, weekday, yuan
 
 KINDS: Mapping[str, Label] = {
     "opened": Label("登记立卷", "Case opened"),
@@ -33,6 +36,9 @@ OPERATIONS: Mapping[str, Label] = {
     Op.SETTLE: Label("办结", "is done"),
     Op.CANCEL: Label("不再计算", "no longer applies"),
 }
+PASSINGS = ("warned", "expired", "climbed")
+PARTY, LAST_DAY = Label("当事人", "Party"), Label("到期日", "Last day")
+REPORTED_TO, STATE = Label("上报至", "Reported to"), Label("状态", "State")
 YES_NO = {True: Label("是", "yes"), False: Label("否", "no")}
 
 
@@ -65,18 +71,23 @@ def title(kind: str, data: Mapping[str, Any], pathways: Mapping[int, str]) -> La
 
 def clock_label(data: Mapping[str, Any], pathways: Mapping[int, str]) -> Label | None:
     """The clock that a warning, passing or report is about."""
-    item = next((item for item in data.get("clocks", ()) if item["op"] in ("warned", "expired", "climbed")), None)
+    item = _passing(data)
     return clock_words(pathways.get(item["of"], ""), item["clock"]) if item else None
+
+
+def _passing(data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    return next((item for item in data.get("clocks", ()) if item["op"] in PASSINGS), None)
 
 
 @dataclass(frozen=True, slots=True)
 class ClockLine:
-    """A clock, what an entry does to it, and the date that gives."""
+    """A clock, what an entry does to it, and the date that gives. `ours`: a target of our own, set by no law."""
 
     label: Label
     what: Label
     due: date | None
     provisional: bool
+    ours: bool = False
 
 
 def clock_changes(data: Mapping[str, Any], pathways: Mapping[int, str]) -> list[ClockLine]:
@@ -85,8 +96,10 @@ def clock_changes(data: Mapping[str, Any], pathways: Mapping[int, str]) -> list[
     for item in data.get("clocks", ()):
         if item["op"] in OPERATIONS:
             due = date.fromisoformat(item["due"]) if item.get("due") else None
-            label = clock_words(pathways.get(item["of"], ""), item["clock"]) or Label(item["clock"], item["clock"])
-            found.append(ClockLine(label, OPERATIONS[item["op"]], due, item.get("provisional", False)))
+            rule = CLOCKS.get((pathways.get(item["of"], ""), item["clock"]))
+            label = rule.label if rule else Label(item["clock"], item["clock"])
+            ours = rule is not None and rule.kind is ClockKind.TARGET
+            found.append(ClockLine(label, OPERATIONS[item["op"]], due, item.get("provisional", False), ours))
     return found
 
 
@@ -102,41 +115,95 @@ def state_words(pathway: str, state: str) -> Label:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Whom the numbers of an entry stand for. What is not known stays a number."""
+    """Whom and what the numbers of an entry stand for. What is not known stays a number. `things`: see numbered()."""
 
     parties: Mapping[int, str]
     people: Mapping[int, str]
     bodies: Mapping[int, Label]
+    things: Mapping[str, Mapping[int, Label]] = field(default_factory=dict)
 
 
-def answers(data: Mapping[str, Any], pathways: Mapping[int, str], names: Names) -> list[tuple[Label, Label]]:
-    """The questions a step answered and what was answered, as far as the ledger holds it."""
+Rows = Iterable[Mapping[str, Any]]
+
+
+def numbered(
+    pathways: Mapping[int, str], referrals: Rows, escalations: Rows, deadlines: Rows
+) -> Mapping[str, Mapping[int, Label]]:
+    """The question's name → number → what steps on the whole case mean by it."""
+    clocks = {row["n"]: CLOCKS[pathways[row["proceeding"]], row["clock"]].label for row in deadlines}
+    return {
+        "of": {n: PATHWAYS[pathway].label for n, pathway in pathways.items()},
+        "referral": {row["n"]: REFERRALS[row["referral"]].label for row in referrals},
+        "escalation": {row["seq"]: clocks[row["deadline"]] for row in escalations if row["deadline"] in clocks},
+    }
+
+
+def answers(entry: Entry, pathways: Mapping[int, str], names: Names) -> list[tuple[Label, Label]]:
+    """What an entry says below its headline, as far as the ledger holds it: whose period passed, to whom that was
+    reported, what a step changed, and what was answered to its questions."""
+    return [*_passed(entry, pathways, names), *_moved(entry.data, pathways), *_answered(entry.data, pathways, names)]
+
+
+def _passed(entry: Entry, pathways: Mapping[int, str], names: Names) -> Iterator[tuple[Label, Label]]:
+    item = _passing(entry.data)
+    if item is None:
+        return
+    if item["addressee"]:
+        yield PARTY, _named(names.parties, [item["addressee"]])
+    if entry.kind == "expired":  # at 24:00, so the day that passed is the one before
+        last = local_date(entry.occurred_at - timedelta(microseconds=1))
+        yield LAST_DAY, Label(weekday(last, "zh"), weekday(last, "en"))
+    if raised := entry.data.get("escalation"):
+        yield REPORTED_TO, _reported_to(raised, CLOCKS.get((pathways.get(item["of"], ""), item["clock"])), names)
+
+
+def _reported_to(raised: Mapping[str, Any], rule: ClockRule | None, names: Names) -> Label:
+    body = names.bodies.get(raised["org"], Label(str(raised["org"]), str(raised["org"])))
+    if rule is None or raised["rung"] > len(rule.ladder):
+        return body
+    rung = rule.ladder[raised["rung"] - 1].label
+    return Label(f"{body.zh}（{rung.zh}）", f"{body.en} ({rung.en})")
+
+
+def _moved(data: Mapping[str, Any], pathways: Mapping[int, str]) -> Iterator[tuple[Label, Label]]:
+    step = data.get("step", {"of": 0})
+    if step["of"] and step["to"] != step["from"]:
+        before, after = (state_words(pathways.get(step["of"], ""), step[end]) for end in ("from", "to"))
+        yield STATE, Label(f"{before.zh} → {after.zh}", f"{before.en} → {after.en}")
+
+
+def _answered(data: Mapping[str, Any], pathways: Mapping[int, str], names: Names) -> Iterator[tuple[Label, Label]]:
     row = step_row(data, pathways)
-    if row is None:
-        return []
-    facts = data["step"]["facts"]
-    given = [field for field in row.fields if facts.get(field.name) not in (None, False, "", [])]
-    return [(field.label, value_words(field, facts[field.name], names)) for field in given]
+    facts = data["step"]["facts"] if row else {}
+    for question in row.fields if row else ():
+        if facts.get(question.name) not in (None, False, "", []):
+            yield question.label, value_words(question, facts[question.name], names)
 
 
-def value_words(field: Field, value: Any, names: Names) -> Label:
+def value_words(question: Field, value: Any, names: Names) -> Label:
     """A recorded value in words: a choice's own, a tick, who or what a number stands for; else as it stands."""
     several = value if isinstance(value, list) else [value]
-    match field.kind:
+    match question.kind:
         case FieldKind.BOOL:
             return YES_NO[value]
         case FieldKind.CHOICE:
-            return dict(field.choices).get(value, Label(value, value))
+            return dict(question.choices).get(value, Label(value, value))
         case FieldKind.MONEY:
             return Label(yuan(value, "zh"), yuan(value, "en"))
         case FieldKind.ORGANISATION:
             return names.bodies.get(value, Label(str(value), str(value)))
         case FieldKind.PARTY | FieldKind.PARTIES:
-            found = [names.parties.get(n, str(n)) for n in several]
+            return _named(names.parties, several)
         case FieldKind.ACCOUNT:
-            found = [names.people.get(n, str(n)) for n in several]
+            return _named(names.people, several)
+        case FieldKind.INTEGER if value in names.things.get(question.name, {}):
+            return names.things[question.name][value]
         case _:
-            found = [str(each) for each in several]
+            return _named({}, several)
+
+
+def _named(names: Mapping[int, str], several: Iterable[Any]) -> Label:
+    found = [names.get(each, str(each)) for each in several]
     return Label("、".join(found), ", ".join(found))
 
 

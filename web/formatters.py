@@ -77,6 +77,14 @@ def long_day(value: date, language: str) -> str:
     return f"{value.year}年{value.month}月{value.day}日（星期{WEEKDAYS.zh[value.weekday()]}）"
 
 
+def weekday(value: date | None, language: str) -> str:
+    """2026-11-20 周五 or 2026-11-20 Fri, or a dash: whoever plans for a date asks which day of the week it is."""
+    if value is None:
+        return "—"
+    n = value.weekday()
+    return f"{value.isoformat()} {Label(f'周{WEEKDAYS.zh[n]}', WEEKDAYS.en.split()[n])[language]}"
+
+
 def tally(number: int) -> str:
     """48, or 1000+ where counting stopped."""
     return f"{MOST}+" if number > MOST else str(number)
@@ -186,6 +194,7 @@ SPOKEN: Mapping[str, Callable[..., Any]] = {
     "clock_name": clock_name,
     "rung_word": rung_word,
     "long_day": long_day,
+    "weekday": weekday,
     "yuan": yuan,
     "role_word": role_word,
     "clock_word": clock_word,

@@ -29,6 +29,9 @@ MONEY = re.compile(r"¥?\s*(?P<number>\d{1,15}(\.\d{1,6})?)\s*(?P<ten_thousand>�
 NUMBER_HINT = Label("请填写整数。", "Enter a whole number.")
 MONEY_HINT = Label("请填写金额，例如 12800.50。", "Enter an amount, for example 12800.50.")
 TOO_LONG = Label("内容太长，请删减。", "This is too long.")
+UNCHOSEN = Label("请选择。", "Choose one.")
+UNTICKED = Label("办到后请勾选。", "Tick it once it is done.")
+PICKED = frozenset({FieldKind.CHOICE, FieldKind.PARTY, FieldKind.ACCOUNT, FieldKind.ORGANISATION}) | SEVERAL
 
 
 class Unclear(Exception):
@@ -91,8 +94,15 @@ def parse(rows: Iterable[Field], form: FormData) -> Answers:
         if answered:
             values[row.name] = value
         if row.required and (not answered or value is False):
-            errors[row.name] = MISSING
+            errors[row.name] = _missing(row)
     return Answers(values, raw, errors)
+
+
+def _missing(row: Field) -> Label:
+    """What to do about a question left open: nobody fills in a box to tick."""
+    if row.kind is FieldKind.BOOL:
+        return UNTICKED
+    return UNCHOSEN if row.kind in PICKED else MISSING
 
 
 def _value(row: Field, typed: list[str]) -> Any:

@@ -1,13 +1,18 @@
-"""Templates, one environment a language: words, badges and formatters are bound once, not looked up in every cell."""
+"""Templates, one environment a language: words, badges and formatters are bound once, not looked up in every cell.
+
+Words without a variable are translated when the template is compiled: a board has a thousand of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, nodes
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
 
 from cases.colours import Colour
 from statemachines.pathway import Field
@@ -29,8 +34,34 @@ class Pages:
         return self._by_language[language].get_template(template).render(context)
 
 
+class _Spoken(NodeTransformer):
+    """`_("words")` as the words themselves."""
+
+    def __init__(self, gettext: Callable[[str], str]) -> None:
+        self.gettext = gettext
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        self.generic_visit(node)
+        match node:
+            case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=str(words))], kwargs=[]):
+                return nodes.Const(Markup(self.gettext(words) % {}), lineno=node.lineno)  # noqa: S704 – our own words
+        return node
+
+
+class SpokenEnvironment(Environment):
+    """Its templates are in one language from the moment they are compiled."""
+
+    language: str
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree: nodes.Template = _Spoken(translations(self.language).gettext).visit(
+            super()._parse(source, name, filename)
+        )
+        return tree
+
+
 def environment(language: str, assets: Assets, name: Mapping[str, str]) -> Environment:
-    env = Environment(
+    env = SpokenEnvironment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
         auto_reload=False,
@@ -40,6 +71,7 @@ def environment(language: str, assets: Assets, name: Mapping[str, str]) -> Envir
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
+    env.language = language
     env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     env.globals |= {
         "lang": language,

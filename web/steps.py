@@ -15,13 +15,15 @@ from cases.causes import BODY_KINDS
 from cases.particulars import CASE_KEY, cards
 from cases.preview import Preview, look
 from cases.rows import CaseRows, snapshot
-from statemachines.claims import CLAIM_TYPES
+from statemachines.claims import CLAIM_TYPES, FACT_NAMES
 from statemachines.decide import Refused, available
 from statemachines.desk import DESK
 from statemachines.pathway import Command, Field, FieldKind, Label, Pathway, Role, Transition
 from statemachines.pathways import PATHWAYS
+from statemachines.receivers import receivers
 from statemachines.referrals import PAPERS, REFERRALS
 from statemachines.routing import route_all
+from statemachines.routing_table import deciding_facts
 from statemachines.snapshot import CHINA, ClaimView, Situation, Snapshot
 from web import formatters
 from web.entry_words import ClockLine, clock_changes, clock_words, state_words
@@ -70,7 +72,34 @@ class StepForm:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        return (*self.row.fields, OCCURRED)
+        """Of the facts that routing decides on, those that decide something for the types of the items at hand."""
+        return self._of_facts({name for kind in self._types() for name in deciding_facts(kind)})
+
+    @property
+    def answered(self) -> tuple[Field, ...]:
+        """The questions that were on the form sent: a fact it did not show was not answered with no."""
+        return self._of_facts({text for text in self.visit.form.getlist("shown") if isinstance(text, str)})
+
+    def _of_facts(self, asked: set[str]) -> tuple[Field, ...]:
+        idle = FACT_NAMES - asked if self.asks_by_type else frozenset()
+        return (*(row for row in self.row.fields if row.name not in idle), OCCURRED)
+
+    @property
+    def asks_by_type(self) -> bool:
+        """Does an answer in this form decide which facts it asks?"""
+        return not self.of and any(row.name in FACT_NAMES for row in self.row.fields)
+
+    @property
+    def shown(self) -> list[str]:
+        return [row.name for row in self.fields if row.name in FACT_NAMES] if self.asks_by_type else []
+
+    def _types(self) -> set[str]:
+        """Types of the items this form is about: the one being added, the ones chosen, else all of the case."""
+        if any(row.name == "type" for row in self.row.fields):
+            return {self.answers.typed("type")}
+        chosen = {number(text) for text in self.answers.raw.get("claims", ())}
+        claims = self.snapshot.claims
+        return {claim.type for claim in claims if claim.n in chosen} or {claim.type for claim in claims}
 
     @property
     def confirms(self) -> bool:
@@ -195,7 +224,7 @@ class StepForm:
 
     def _bodies(self) -> list[tuple[object, str]]:
         body = ORGANISATION.c
-        kinds = PATHWAYS[REFERRALS[self.row.refers].to_pathway].bodies if self.row.refers else tuple(BODY_KINDS)
+        kinds = receivers(REFERRALS[self.row.refers]) if self.row.refers else BODY_KINDS
         name = body.name_en if self.visit.language == "en" else body.name_zh
         query = select(body.id, name).where(body.kind.in_(kinds)).order_by(body.level, body.id)
         mine = self.rows.proceeding(self.of)["org_id"] if self.of else None
@@ -217,7 +246,7 @@ def find(visit: Visit, code: str, of: int, trigger: str) -> StepForm | None:
 
 def read(form: StepForm) -> None:
     """Take the answers from the submitted form."""
-    form.answers = parse(form.fields, form.visit.form)
+    form.answers = parse(form.answered, form.visit.form)
     day = form.answers.values.get(OCCURRED.name)
     if day and day > form.visit.today:
         late = {OCCURRED.name: Label("不能晚于今天。", "It cannot lie after today.")}

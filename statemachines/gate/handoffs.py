@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from statemachines.claims import LABOUR, Item, Past
+from statemachines.claims import LABOUR, Item, item_of
 from statemachines.gate import probes
 from statemachines.gate.paths import Edge, edges, reach
 from statemachines.gate.probes import CIVIL, OPENED, TODAY, Scene
 from statemachines.gate.ruleset import Place, RuleSet
+from statemachines.pasts import Past
 from statemachines.pathway import Field, FieldKind, Pathway, Role, Transition
+from statemachines.receivers import KINDS
 from statemachines.referrals import ConsentOf, Referral
 from statemachines.snapshot import ClaimView, ClockView, ProceedingView, Snapshot
 from statemachines.verdicts import Standing
@@ -25,13 +27,19 @@ def _steps(rules: RuleSet) -> Iterator[tuple[Pathway, Transition, Referral]]:
 
 
 def unknown(rules: RuleSet) -> Iterator[Place]:
-    """A step hands over from its own pathway to one that exists."""
+    """A step hands over from its own pathway, or as its channel does, to pathways that exist."""
     for pathway in rules.everywhere():
         for row in pathway.transitions:
             referral = rules.referrals.get(row.refers)
-            fits = referral and referral.from_pathway == pathway.name and referral.to_pathway in rules.pathways
+            fits = referral and referral.from_pathway in (pathway.name, pathway.channel) and _exist(rules, referral)
             if row.refers and not fits:
                 yield Place(pathway.name, trigger=row.trigger, referral=row.refers)
+
+
+def _exist(rules: RuleSet, referral: Referral) -> bool:
+    """What it leads to is there, and all its kinds are of one channel."""
+    names = (referral.to_pathway, *KINDS.get(referral.id, ()))
+    return all(name in rules.pathways for name in names) and len({rules.channel(name) for name in names}) == 1
 
 
 def never_made(rules: RuleSet) -> Iterator[Place]:
@@ -54,11 +62,16 @@ def unasked(rules: RuleSet) -> Iterator[Place]:
 def without_owner(rules: RuleSet) -> Iterator[Place]:
     """While a hand-off is only offered the sender goes on; what opens at once opens in a state with an owner."""
     for pathway, row, referral in _steps(rules):
-        target = rules.pathways.get(referral.to_pathway)
-        first = target.by_name.get(target.initial) if target else None
         ends = bool(row.target) and row.target in pathway.by_name and pathway.state(row.target).final
-        if (referral.two_sided and ends) or first is None or first.owner is None:
+        owned = all(_first_owned(rules, name) for name in (referral.to_pathway, *KINDS.get(referral.id, ())))
+        if (referral.two_sided and ends) or not owned:
             yield Place(pathway.name, trigger=row.trigger, referral=referral.id)
+
+
+def _first_owned(rules: RuleSet, name: str) -> bool:
+    pathway = rules.pathways.get(name)
+    first = pathway.by_name.get(pathway.initial) if pathway else None
+    return first is not None and first.owner is not None
 
 
 NAMES_A_BODY = frozenset({FieldKind.ORGANISATION, FieldKind.CHOICE})
@@ -133,15 +146,17 @@ def referrals_without_basis(rules: RuleSet) -> Iterator[Place]:
 
 FIRST: tuple[ClaimView, ...] = (  # items that court takes only after arbitration, with no exception about them
     *(ClaimView(1, kind) for kind in sorted(LABOUR - {"wage_iou"})),
-    ClaimView(1, "personnel"),
+    *(ClaimView(1, kind) for kind in ("personnel", "contract_civil_servant", "collective_contract")),
     ClaimView(1, "social_insurance_arrears", facts={"cannot_be_made_up": True}),
     ClaimView(1, "platform_work", facts={"claims_relation": True}),
     ClaimView(1, "wages", facts={"limitation_expired": True}),
+    ClaimView(1, "wages", facts={"order_lapsed": True}),
+    ClaimView(1, "severance", facts={"labour_agreement": True}),
 )
 OPENS_COURT = frozenset(
     {"no_decision", "refused", "overdue", "awarded", "set_aside_pending", "set_aside"}
 )  # arbitration's own states
-STAYS_CLOSED = (Past.NONE, Past.PENDING, Past.LAPSED, Past.BINDING, Past.WITHDRAWN)
+STAYS_CLOSED = (Past.NONE, Past.PENDING, Past.EXCUSED, Past.LAPSED, Past.BINDING, Past.WITHDRAWN)
 BUNDLED = (  # an exception that holds for the item alone, brought together with another labour item
     ClaimView(1, "wage_iou"),
     ClaimView(1, "wages", facts={"iou": True}),
@@ -178,29 +193,27 @@ def suits_opened_before_arbitration(rules: RuleSet) -> Iterator[Place]:
 def routed_past_arbitration(rules: RuleSet) -> Iterator[Place]:
     """The table closes court for each such item, alone or in a bundle, whatever arbitration has not yet decided."""
     for past in STAYS_CLOSED:
-        items = [Item(claim, (claim,), past) for claim in FIRST]
-        items += [Item(claim, (claim, OTHER), past) for claim in BUNDLED]
-        items += [Item(claim, (claim,), past) for claim in BUNDLED if past not in FREE]
+        items = [item_of(claim, (claim,), past) for claim in FIRST]
+        items += [item_of(claim, (claim, OTHER), past) for claim in BUNDLED]
+        items += [item_of(claim, (claim,), past) for claim in BUNDLED if past not in FREE]
         yield from (_open(item) for item in items if _standing(rules, item, "litigation") is not Standing.FORBIDDEN)
 
 
 def _open(item: Item) -> Place:
-    return Place(row=item.claim.type, what=" ".join([*item.claim.facts, item.past.value or "no arbitration"]))
+    return Place(row=item.type, what=" ".join([*sorted(item.true), item.past.value or "no arbitration"]))
 
 
 def _standing(rules: RuleSet, item: Item, channel: str) -> Standing:
-    """The first row that fits and speaks of the channel, else the default: read here once more, on purpose."""
-    for row in rules.table:
-        if channel in row.verdicts and row.fits(item):
-            return row.verdicts[channel].standing
-    return rules.defaults[channel].standing
+    """The fitting row of the highest rank, else the default: read here once more, on purpose."""
+    rows = [row for row in rules.table if channel in row.verdicts and row.fits(item)]
+    decides = max(rows, key=lambda row: row.rank, default=None)
+    return (decides.verdicts if decides else rules.defaults)[channel].standing
 
 
 def arrears_to_court(rules: RuleSet) -> Iterator[Place]:
     """G9: unpaid premiums go to the collector; no award makes them a matter for the court."""
-    arrears = ClaimView(1, "social_insurance_arrears")
     for past in Past:
-        item = Item(arrears, (arrears,), past)
+        item = Item("social_insurance_arrears", past=past)
         if _standing(rules, item, "litigation") is not Standing.FORBIDDEN:
             yield _open(item)
 
@@ -208,7 +221,7 @@ def arrears_to_court(rules: RuleSet) -> Iterator[Place]:
 def arbitrated_twice(rules: RuleSet) -> Iterator[Place]:
     """G1, G2: what arbitration has ended or sent to court does not come back to it, save after a free withdrawal."""
     for past in (Past.BINDING, Past.LAPSED, Past.DEEMED_WITHDRAWN, Past.NOT_LABOUR, Past.SUED):
-        item = Item(ClaimView(1, "overtime"), (ClaimView(1, "overtime"),), past)
+        item = Item("overtime", past=past)
         if _standing(rules, item, "arbitration") is not Standing.FORBIDDEN:
             yield _open(item)
 

@@ -68,7 +68,8 @@ class Scene:
 
 
 def situation(pathway: Pathway, state: str, trigger: str, scene: Scene) -> Situation:
-    here = ProceedingView(1, pathway.name, state, (scene.claim.n,), OPENED, facts=scene.facts)
+    claims = (scene.claim.n,)
+    here = ProceedingView(1, pathway.name, state, claims, OPENED, facts=scene.facts, channel=pathway.channel)
     snapshot = Snapshot(
         case="C",
         version=2,
@@ -214,6 +215,6 @@ def handed(referral: str, status: str) -> ReferralView:
     return ReferralView(1, referral, 1, status, (1,), TODAY, 9)
 
 
-def open_proceeding(pathway: str, state: str = "") -> ProceedingView:
+def open_proceeding(pathway: str, state: str = "", channel: str = "") -> ProceedingView:
     """Another proceeding on the same item."""
-    return ProceedingView(2, pathway, state, (1,), OPENED)
+    return ProceedingView(2, pathway, state, (1,), OPENED, channel=channel)

@@ -10,7 +10,7 @@ from statemachines.gate import probes
 from statemachines.gate.ruleset import Place, RuleSet
 from statemachines.pathway import Pathway, Role, Transition
 from statemachines.referrals import Referral
-from statemachines.snapshot import ClaimView, Snapshot
+from statemachines.snapshot import ClaimView, ProceedingView, Snapshot
 
 OTHER_CHANNELS = ("litigation", "arbitration", "petition")
 
@@ -51,22 +51,29 @@ def _ends(pathway: Pathway, row: Transition, state: str) -> bool:
     return row.exit and state in row.sources and target is not None and target.final
 
 
-def _mediations(rules: RuleSet) -> list[str]:
-    """The states in which a mediation is open: those of the model that the other kinds vary."""
-    pathway = rules.pathways.get("mediation")
-    return [state.name for state in pathway.states if not state.final] if pathway else []
+def _mediations(rules: RuleSet) -> list[ProceedingView]:
+    """Every kind of mediation in each state in which it is open."""
+    kinds = _kinds_of_mediation(rules)
+    pairs = [(pathway, state.name) for pathway in kinds for state in pathway.states if not state.final]
+    return [probes.open_proceeding(pathway.name, state, pathway.channel) for pathway, state in pairs]
 
 
 def mediation_blocks_steps(rules: RuleSet) -> Iterator[Place]:
     """A step that could be taken can be taken with a mediation open on the same item.
 
-    Left out: handing the item to mediation, which is under way, and noting how a mediation has ended.
+    Left out: handing the item to mediation, which is under way, taking it into another, and noting how one has ended.
     """
     for pathway in rules.pathways.values():
         for row in pathway.transitions:
             referral = rules.referrals.get(row.refers)
-            if _concerns_a_party(row) and not (referral and rules.channel(referral.to_pathway) == "mediation"):
+            if _concerns_a_party(row) and not _into_mediation(rules, pathway, row, referral):
                 yield from _blocked(rules, pathway, row, referral)
+
+
+def _into_mediation(rules: RuleSet, pathway: Pathway, row: Transition, referral: Referral | None) -> bool:
+    if referral:
+        return rules.channel(referral.to_pathway) == "mediation"
+    return pathway.channel == "mediation" and row.sources == (pathway.initial,) and not row.exit
 
 
 def _concerns_a_party(row: Transition) -> bool:
@@ -77,9 +84,9 @@ def _blocked(rules: RuleSet, pathway: Pathway, row: Transition, referral: Referr
     for state in row.sources:
         if free := probes.passing(pathway, row, state, referral):
             for mediation in _mediations(rules):
-                scene = replace(free, others=(*free.others, probes.open_proceeding("mediation", mediation)))
+                scene = replace(free, others=(*free.others, mediation))
                 if probes.refusal(row, probes.situation(pathway, state, row.trigger, scene), referral):
-                    yield Place(pathway.name, state, row.trigger, what=mediation)
+                    yield Place(pathway.name, state, row.trigger, what=f"{mediation.pathway} {mediation.state}")
 
 
 def mediation_holds_parties(rules: RuleSet) -> Iterator[Place]:
@@ -98,7 +105,7 @@ def mediation_closes_channels(rules: RuleSet) -> Iterator[Place]:
     for channel in OTHER_CHANNELS:
         for kind in CLAIM_TYPES:
             alone = Snapshot("C", 1, (), (ClaimView(1, kind),), probes.PARTIES)
-            for state in _mediations(rules) if rules.opening(channel, (1,), alone) is None else ():
-                mediated = replace(alone, proceedings=(probes.open_proceeding("mediation", state),))
+            for mediation in _mediations(rules) if rules.opening(channel, (1,), alone) is None else ():
+                mediated = replace(alone, proceedings=(replace(mediation, n=1),))
                 if rules.opening(channel, (1,), mediated) is not None:
-                    yield Place(channel, what=f"{kind}, {state}")
+                    yield Place(channel, what=f"{kind}, {mediation.pathway} {mediation.state}")

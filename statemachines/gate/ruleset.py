@@ -10,7 +10,8 @@ from statemachines.lawbook import Law
 from statemachines.pathway import Label, Pathway, Refusal
 from statemachines.referrals import NEVER, PAPERS, Referral
 from statemachines.routing import opening_refusal
-from statemachines.routing_table import DEFAULTS, TABLE, Row
+from statemachines.routing_rows.row import Row
+from statemachines.routing_table import DEFAULTS, TABLE, Table
 from statemachines.snapshot import Snapshot
 from statemachines.verdicts import Verdict
 
@@ -30,6 +31,10 @@ class RuleSet:
     opening: Opening = opening_refusal
     papers: Mapping[str, Label] = field(default_factory=lambda: PAPERS)
     never: Mapping[str, Label] = field(default_factory=lambda: NEVER)
+
+    @property
+    def routing(self) -> Table:
+        return Table(self.table, self.defaults)
 
     def everywhere(self) -> Iterator[Pathway]:
         """Each pathway, and the desk, whose one state has neither beginning nor end."""

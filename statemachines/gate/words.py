@@ -81,6 +81,7 @@ def _of_table(rules: RuleSet) -> Words:
     rows = (("defaults", rules.defaults), *((row.name, row.verdicts) for row in rules.table))
     for name, verdicts in rows:
         yield from ((Place(row=name, what=channel), verdict.reason) for channel, verdict in verdicts.items())
+    yield from ((Place(row=row.name, what="note"), row.note.text) for row in rules.table if row.note)
 
 
 def _of_law(rules: RuleSet) -> Words:

@@ -68,7 +68,7 @@ SEEN = {
 def test_what_a_role_sees(store: Store, role: Role) -> None:
     with written(store, World(TREE, ((role, OWN),), tuple(RELATIONS.values()))) as found:
         (who,) = found.people
-        ids = found.store.connection.scalars(select(CASES.c.id).where(visible(who)))
+        ids = found.store.connection.scalars(select(CASES.c.id).where(visible(who.scope)), who.bound)
         assert {list(RELATIONS)[case_id - 1] for case_id in ids} == SEEN[role]
 
 
@@ -76,8 +76,8 @@ def test_what_a_role_sees(store: Store, role: Role) -> None:
 def test_a_role_without_a_row_sees_and_does_nothing(store: Store, role: Role) -> None:
     who = Person(1, "", role, OWN, (OWN, BELOW), "zh")
     with written(store, World(TREE, ((Role.HANDLER, OWN),), tuple(RELATIONS.values()))) as found:
-        assert found.store.connection.scalars(select(CASES.c.id).where(visible(who))).all() == []
-        assert found.store.connection.scalars(visible_ids(who)).all() == []
+        assert found.store.connection.scalars(select(CASES.c.id).where(visible(who.scope)), who.bound).all() == []
+        assert found.store.connection.scalars(visible_ids(who.scope), who.bound).all() == []
     assert not sees(who, {OWN})
     assert may_act(who, OWN, 1) is not None
 
@@ -191,7 +191,7 @@ def test_thousands_of_bodies_are_one_parameter(store: Store, people: People) -> 
     who = Person(1, "", Role.SUPERVISOR, 1, tuple(range(1, 70_001)), "zh")
     code = Desk(store, people.handler).register()
     with store.read() as connection:
-        assert connection.scalars(select(CASES.c.code).where(visible(who))).all() == [code]
+        assert connection.scalars(select(CASES.c.code).where(visible(who.scope)), who.bound).all() == [code]
 
 
 # ── one rule everywhere ──────────────────────────────────────────────────────────────────────────────────────────
@@ -206,8 +206,8 @@ def test_every_way_to_a_case_obeys_the_same_rule(store: Store, world: World) -> 
         for n, who in enumerate(found.people):
             assert set(who.orgs) == world.orgs(n)
             seen = {i for i, folder in enumerate(world.folders, 1) if world.sees(n, folder)}
-            assert set(connection.scalars(select(CASES.c.id).where(visible(who)))) == seen
-            assert set(connection.scalars(visible_ids(who))) == seen
+            assert set(connection.scalars(select(CASES.c.id).where(visible(who.scope)), who.bound)) == seen
+            assert set(connection.scalars(visible_ids(who.scope), who.bound)) == seen
             for case_id in range(1, len(world.folders) + 1):
                 _same_everywhere(found, who, case_id, case_id in seen)
 

@@ -108,7 +108,7 @@ def test_the_timeline_goes_on_where_it_ended(desk: Desk, store: Store) -> None:
         desk.do(code, "note", 0, note=f"第{n}条")
     with statements(store) as sent:
         first = case_page(store, desk.person, code)
-    assert len(sent) == 7
+    assert len(sent) == 6
     assert first.earlier is not None
     second = case_page(store, desk.person, code, before=first.earlier)
     assert [line.entry.seq for line in first.timeline] == list(range(61, 11, -1))

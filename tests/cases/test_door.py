@@ -193,6 +193,10 @@ def test_who_may_not_act(desk: Desk, people: People, store: Store, who: str, err
         ({"parties": (LI, PartyInput("judge", "person", {"name": "王"}))}, "party_2"),
         ({"claims": (ClaimInput("nonsense"),)}, "claim_1"),
         ({"claims": (ClaimInput("loan", -1),)}, "claim_1"),
+        ({"claims": (ClaimInput("loan", None, {"李秀兰": True}),)}, "claim_1"),
+        ({"claims": (ClaimInput("loan", None, {"judged": "李秀兰"}),)}, "claim_1"),
+        ({"claims": (ClaimInput("wages", None, {"arisen_on": "去年"}),)}, "claim_1"),
+        ({"claims": (ClaimInput("wages", None, {"arisen_on": True}),)}, "claim_1"),
         ({"occurred_at": at("2026-03-03")}, "occurred_at"),
     ],
 )

@@ -33,12 +33,13 @@ from statemachines.pathways import PATHWAYS
 from statemachines.petition import PETITION
 from statemachines.referrals import REFERRALS, ConsentOf, suit_is_open
 from statemachines.routing import opening_refusal
+from statemachines.routing_rows.row import Rank, Row, names
 from statemachines.routing_table import DEFAULTS, TABLE
 from statemachines.rows import HANDLER, PARTY, SYSTEM, WHO, choice, tick
 from statemachines.rules import LAW
 from statemachines.snapshot import Situation, Snapshot
 from statemachines.soundness import GATE, Finding, check
-from statemachines.verdicts import permit
+from statemachines.verdicts import forbid, permit
 
 # ── making broken copies ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -120,6 +121,20 @@ def table(*without_rows: str) -> Draft:
     left = tuple(row for row in TABLE if row.name not in without_rows)
     assert len(left) == len(TABLE) - len(without_rows)
     return Draft(more={"table": left})
+
+
+def rerow(name: str, **changes: Any) -> Draft:
+    """The routing table with another row of this name."""
+    rows = tuple(replace(row, **changes) if row.name == name else row for row in TABLE)
+    assert rows != TABLE, f"there is no row {name}, or it is so already"
+    return Draft(more={"table": rows})
+
+
+def added(row: Row) -> Draft:
+    return Draft(more={"table": (*TABLE, row)})
+
+
+NO_SUIT = {"litigation": forbid("不行。", "No.", "民诉法 122")}
 
 
 def row_of(of: Pathway, trigger: str) -> Transition:
@@ -291,16 +306,36 @@ DEFECTS: list[tuple[str, str, Draft]] = [
         REFERRALS | {"x": replace(PETITION_SUIT, id="x", guards=())})),
     ("court opened to all", "first.opening", Draft(more={"opening": opens_always})),
     ("a table without labour", "first.table", table("labour")),
-    ("a table without the running arbitration", "first.table", table("pending")),
+    ("a table without the running arbitration", "first.table", table("after_pending")),
     ("a table without the bundle", "first.table", table("iou_bundled", "labour")),
-    ("an exception for the bundle", "first.table", Draft(more={"table": (
-        replace(next(r for r in TABLE if r.name == "iou_alone"), fits=lambda item: item.claim.type == "wage_iou"),
-        *TABLE)})),
+    ("an exception for the bundle", "first.table", rerow("iou_alone", no=frozenset(), rank=Rank.EXCEPTION)),
+    # the routing table as a whole
+    ("two rows that disagree", "route.contradiction", added(
+        Row("other", (1,), Rank.NATURE, names("overtime"), NO_SUIT))),
+    ("an exception of the same rank", "route.contradiction", rerow("over_age_gap", rank=Rank.OUTSIDE, periods=frozenset())),
+    ("two histories that disagree", "route.contradiction", added(
+        Row("other", (8,), Rank.HISTORY, names("loan"), NO_SUIT))),
+    ("a row of no type", "route.dead", rerow("deferred_retirement", types=frozenset())),
+    ("a row that another always overrides", "route.dead", added(
+        Row("other", (55,), Rank.FACT, names("loan"), NO_SUIT, yes=names("arbitration_clause", "commercial_award")))),
+    ("a row that contradicts its type", "route.dead", added(
+        Row("other", (3,), Rank.EXCEPTION, names("wage_iou"), NO_SUIT, no=names("iou")))),
+    ("a verdict without article", "route.no_basis", rerow(
+        "land_contract", verdicts={"rural_arbitration": permit("可以。", "Open.", " ")})),
+    ("a default without article", "route.no_basis", Draft(more={
+        "defaults": {**DEFAULTS, "petition": permit("可以提出。", "Open.", "")}})),
+    ("an unverified row that closes", "route.unverified", rerow("household", mark="U")),
+    ("a row of the law left out", "route.unsaid", table("minor_fight")),
+    ("a row the law does not have", "route.unsaid", rerow("minor_fight", law=(60, 67))),
+    ("a fact nobody can record", "route.unknown", rerow("minor_fight", yes=names("minor_figth"))),
+    ("a type that does not exist", "route.unknown", rerow("minor_fight", types=names("tort", "brawl"))),
+    ("a channel that does not exist", "route.unknown", rerow(
+        "minor_fight", verdicts={"police": permit("可以。", "Open.", "治安管理处罚法 9")})),
     # loops
-    ("arrears after an award", "loop.arrears", Draft(more={"table": tuple(
-        sorted(TABLE, key=lambda row: row.name == "insurance_arrears"))})),
-    ("arbitration again after an award in force", "loop.arbitration", table("binding")),
-    ("arbitration again after a suit", "loop.arbitration", table("once")),
+    ("arrears after an award", "loop.arrears", rerow(
+        "insurance_arrears", rank=Rank.FACT)),
+    ("arbitration again after an award in force", "loop.arbitration", table("after_binding")),
+    ("arbitration again after a suit", "loop.arbitration", table("after_sued")),
     ("handed over twice", "loop.handoff", unguarded("petition-suit", "not_twice")),
     ("mediated again for nothing", "loop.mediation", unguarded("petition-mediation", "mediation_not_exhausted")),
     ("begun again after the end", "loop.begun_again", Draft(more={"opening": opens_always})),

@@ -51,6 +51,7 @@ FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("arbitration", "become_effective"): {"nonfinal_claims": [LOAN]},
     ("arbitration", "record_effective"): {"nonfinal_claims": [LOAN]},
     ("litigation", "entrust"): {"procedure": "ordinary"},
+    ("litigation", "mediate"): {"procedure": "ordinary"},
     ("litigation", "convert"): {"procedure": "simplified"},
     ("litigation", "judge"): {"procedure": "ordinary"},
     ("litigation", "judge_small"): {"procedure": "small"},
@@ -125,13 +126,13 @@ EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("arbitration", "record_effective"): ("suit",),
     ("arbitration", "lapse_suit"): ("suit_set_aside",),
     ("litigation", "become_effective"): ("appeal",),
+    ("traffic_mediation", "accept"): ("application",),  # its last day is today
     ("rural_arbitration", "become_effective"): ("suit",),
     ("rural_arbitration", "record_effective"): ("suit",),
     ("commercial_arbitration", "become_binding"): ("set_aside",),
     ("commercial_arbitration", "record_binding"): ("set_aside",),
     ("award_review", "lapse_suit"): ("suit",),
     ("award_review", "record_lapse"): ("suit",),
-    ("reconsideration", "deem_abandoned"): ("correct",),
     ("reconsideration", "lapse_suit"): ("suit",),
     ("reconsideration", "record_effective"): ("suit",),
     ("administrative_suit", "become_effective"): ("appeal",),
@@ -141,17 +142,25 @@ SCOPES = ("mediation", "confirmation", "agreement_review", "extension")
 CONSENTS = tuple(Consent(party.n, scope, True, TODAY) for party in PARTIES for scope in SCOPES)
 
 
+LATE = ClockView(1, "correct", 0, "expired", YESTERDAY)  # a period that ended the day before
+
+
+def said(table: Mapping[tuple[str, str], Any], pathway: Pathway, trigger: str, otherwise: Any) -> Any:
+    """The line of that pathway and trigger, else of its channel: what all its kinds need."""
+    names = ((pathway.name, trigger), (pathway.channel, trigger))
+    return next((table[name] for name in names if name in table), otherwise)
+
+
 def snapshot(pathway: Pathway, state: str, trigger: str) -> Snapshot:
     """A case of two sides that agree on everything, its first proceeding in that state."""
-    key = (pathway.name, trigger)
-    claims = CLAIM.get(key, (ClaimView(LOAN, "loan"),))
-    facts = FACTS.get(key, {})
-    first = ProceedingView(1, pathway.name, state, tuple(c.n for c in claims), OPENED, facts=facts)
-    others, referrals = OTHERS.get(key, ((), ()))
-    clocks = tuple(
-        ClockView(1, name, party.n, "expired", YESTERDAY) for name in EXPIRED.get(key, ()) for party in PARTIES
-    )
-    return Snapshot("C", 7, (first, *others), claims, (*PARTIES, STRANGER), CONSENTS, clocks, referrals)
+    claims = said(CLAIM, pathway, trigger, (ClaimView(LOAN, "loan"),))
+    facts, numbers = said(FACTS, pathway, trigger, {}), tuple(c.n for c in claims)
+    first = ProceedingView(1, pathway.name, state, numbers, OPENED, facts=facts, channel=pathway.channel)
+    others, referrals = said(OTHERS, pathway, trigger, ((), ()))
+    expired = said(EXPIRED, pathway, trigger, ())
+    clocks = tuple(ClockView(1, name, party.n, "expired", TODAY) for name in expired for party in PARTIES)
+    late = (LATE,) if trigger == "deem_abandoned" else ()
+    return Snapshot("C", 7, (first, *others), claims, (*PARTIES, STRANGER), CONSENTS, (*clocks, *late), referrals)
 
 
 def answers(fields: tuple[Field, ...], claims: tuple[int, ...]) -> dict[str, Any]:
@@ -175,7 +184,7 @@ def answers(fields: tuple[Field, ...], claims: tuple[int, ...]) -> dict[str, Any
 
 def command(pathway: Pathway, trigger: str, role: Role, fields: tuple[Field, ...], claims: tuple[int, ...]) -> Command:
     """Somebody in that role takes the step with good answers."""
-    given = answers(fields, claims) | dict(FIELDS.get((pathway.name, trigger), {}))
+    given = answers(fields, claims) | dict(said(FIELDS, pathway, trigger, {}))
     actor = Actor("system:deadlines" if role is Role.SYSTEM else "account:7", role, 9)
     return Command(trigger, 1, actor, NOW, given)
 

@@ -10,11 +10,12 @@ import pytest
 from transitions import MachineError
 
 from statemachines.chart import chart, machine
+from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
 from statemachines.desk import DESK
 from statemachines.pathway import ClockKind, ClockOp, ClockRule, FieldKind, Label, Op, Pathway, Role, State, Transition
 from statemachines.pathways import PATHWAYS
 from statemachines.referrals import NEVER, PAPERS, REFERRALS
-from statemachines.routing import CHANNELS, CLAIM_TYPES, ROUTING_FACTS
+from statemachines.routing import CHANNELS
 from statemachines.routing_table import DEFAULTS, TABLE
 from statemachines.rules import rule as law
 
@@ -39,7 +40,13 @@ class Model:
 
 
 def test_every_pathway_is_registered_under_its_name() -> None:
-    assert {"mediation", "petition", "arbitration", "litigation", "confirmation"} <= set(PATHWAYS)
+    assert set(PATHWAYS) == {"mediation", "petition", "arbitration", "litigation", "confirmation"} | {
+        *("medical_mediation", "health_mediation", "traffic_mediation", "consumer_mediation"),
+        *("public_security_mediation", "property_mediation", "labour_mediation", "rural_land_mediation"),
+        *("administrative_mediation", "commercial_mediation", "court_assigned_mediation"),
+        *("agreement_review", "commercial_arbitration", "rural_arbitration", "award_review"),
+        *("reconsideration", "administrative_suit", "legal_aid", "notarisation", "appraisal"),
+    }
     assert all(PATHWAYS[name].name == name for name in PATHWAYS)
 
 
@@ -174,7 +181,7 @@ def test_system_steps_ask_nothing_and_belong_to_the_system_alone(pathway: Pathwa
 def test_a_hand_off_leads_from_this_pathway_to_another_that_exists(pathway: Pathway, row: Transition) -> None:
     if row.refers:
         referral = REFERRALS[row.refers]
-        assert referral.from_pathway == pathway.name
+        assert referral.from_pathway in (pathway.name, pathway.channel)
         assert referral.to_pathway in PATHWAYS
         kinds = {field.name: field.kind for field in row.fields}
         assert kinds["claims"] is FieldKind.CLAIMS
@@ -218,6 +225,7 @@ def labels() -> Iterator[tuple[str, Label]]:
         yield from words.items()
     for channel, verdict in [*DEFAULTS.items(), *(v for row in TABLE for v in row.verdicts.items())]:
         yield channel, verdict.reason
+    yield from ((row.name, row.note.text) for row in TABLE if row.note)
 
 
 def of_state(pathway: Pathway, state: State) -> Iterator[tuple[str, Label]]:

@@ -23,6 +23,7 @@ MATRIX: Matrix = {
     },
     "filed": {
         "entrust": may(H, A),
+        "mediate": may(H, A),
         "begin_trial": may(H, A),
         "convert": may(H, A),
         "exclude": may(H, A),
@@ -31,6 +32,14 @@ MATRIX: Matrix = {
         "deem_withdrawn": may(H, A),
     },
     "entrusted": {
+        "extend_mediation": may(H, A),
+        "refuse_mediation": may(H, P),
+        "fail_mediation": may(H, A),
+        "lapse_mediation": may(Y),
+        "settle": may(H, A),
+        "withdraw": may(H, P),
+    },
+    "court_mediating": {
         "extend_mediation": may(H, A),
         "refuse_mediation": may(H, P),
         "fail_mediation": may(H, A),

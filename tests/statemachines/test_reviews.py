@@ -285,8 +285,9 @@ def test_each_party_s_delivery_is_settled_by_its_own_service() -> None:
 
 def test_only_an_administrative_act_is_reconsidered_or_sued_on_as_such() -> None:
     for pathway in ("reconsideration", "administrative_suit"):
-        assert opening(pathway, case(ClaimView(1, "loan"))) == "no_administrative_act"
-        assert opening(pathway, case(ACT)) == ""
+        assert opening(pathway, case(ClaimView(1, "loan"))) in ("no_administrative_act", "administrative_closed")
+        for kind in ("administrative_act", "benefits", "injury_recognition", "expropriation"):
+            assert opening(pathway, case(ClaimView(1, kind))) == ""
 
 
 def test_where_reconsideration_comes_first_the_suit_follows_its_answer_or_silence() -> None:

@@ -21,6 +21,12 @@ from tests.statemachines.generous import NOW, OPENED, PARTIES, TODAY
 
 PARTY, HANDLER = Actor("account:1", Role.PARTY), Actor("account:7", Role.HANDLER, 3)
 OPEN_IN_MEDIATION = [state.name for state in MEDIATION.states if not state.final]
+MEDIATIONS = [  # every kind, wherever it is open
+    ProceedingView(1, kind.name, state.name, (1,), OPENED, channel=kind.channel)
+    for kind in PATHWAYS.values()
+    for state in kind.states
+    if kind.channel == "mediation" and not state.final
+]
 EXITS = [(p, row) for p in PATHWAYS.values() for row in p.transitions if row.exit]
 
 
@@ -80,8 +86,8 @@ def test_whoever_began_may_leave_wherever_nothing_is_decided_yet(pathway: Pathwa
 @pytest.mark.parametrize("channel", ["litigation", "arbitration", "petition"])
 def test_an_open_mediation_changes_nothing_about_the_other_channels(kind: str, channel: str) -> None:
     alone = Snapshot("C", 1, (), (ClaimView(1, kind),), PARTIES)
-    for state in OPEN_IN_MEDIATION:
-        mediated = replace(alone, proceedings=(ProceedingView(1, "mediation", state, (1,), OPENED),))
+    for running in MEDIATIONS:
+        mediated = replace(alone, proceedings=(running,))
         assert opening_refusal(channel, (1,), mediated) == opening_refusal(channel, (1,), alone)
         assert suit_refusal((1,), mediated) == suit_refusal((1,), alone)
 

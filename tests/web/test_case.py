@@ -12,10 +12,12 @@ from cases.errors import NotFound
 from cases.preview import look
 from cases.register import ClaimInput, PartyInput
 from cases.rows import snapshot
+from ledger.entry import Entry
 from statemachines.decide import available
 from tests.acts import WANG, Desk, at
 from tests.people import People
 from tests.web.pages import Browser, Page, said
+from web.entry_words import Names, answers
 
 STAFF = ("handler", "colleague", "supervisor", "higher", "auditor")
 OUTSIDE = ("administrator", "stranger")
@@ -96,12 +98,12 @@ def test_a_date_is_explained_day_by_day(handler: Browser, desk: Desk) -> None:
     code = desk.go_to("2026-01-30").mediating()
     clocks = card(handler.get(f"/cases/{code}"), "clocks")
     for words in (
-        "调解期限（一般一个月） ▲ 红·已超期 法定期限 2026-02-28",  # a month without a 30th ends on its last day
+        "调解期限（一般一个月） ▲ 红·已超期 目标日期 2026-02-28 周六",  # a month without a 30th ends on its last day
         "规则 PM-04",
         "依据 人民调解若干规定 33",
         "届满后果 到期不等于调解失败：须询问当事人是否继续。",
-        "2026-01-30 起算 起算之日，不计入",
-        "2026-01-31 至 2026-02-28 计入 1个月 （计至第 29 日）",
+        "2026-01-30 周五 起算 起算之日，不计入",
+        "2026-01-31 周六 至 2026-02-28 周六 计入 1个月 （计至第 29 日）",
     ):
         assert words in clocks
 
@@ -127,7 +129,7 @@ def test_the_nearest_date_comes_first(handler: Browser, desk: Desk) -> None:
     code = desk.mediating(cause="wages", claims=(ClaimInput("wages"),))  # the month of mediation begins first
     desk.do(code, "record_labour_application", received_on=date(2026, 3, 2))
     dates = handler.get(f"/cases/{code}").texts("ul.clocks > li > p > strong")
-    assert dates == ["2026-03-17", "2026-04-02"]
+    assert dates == ["2026-03-17 周二", "2026-04-02 周四"]
 
 
 def test_a_date_in_a_year_without_holidays_says_so(sign_in: Any, people: People, desk: Desk, now: Any) -> None:
@@ -197,6 +199,23 @@ def test_each_item_has_its_channels_with_articles(handler: Browser, desk: Desk) 
     assert "民事诉讼 可以" in iou
 
 
+def test_a_verdict_of_an_unverified_reading_says_so(handler: Browser, desk: Desk) -> None:
+    claims = (ClaimInput("platform_work"), ClaimInput("loan", None, {"suspected_crime": True}))
+    platform, loan = card(handler.get(f"/cases/{desk.register(claims=claims)}"), "claims").split("2 民间借贷")
+    assert "没有明确规定，由人工判断。 人社厅发〔2024〕4号 未经核实" in platform
+    assert "司法确认 可以 达成调解协议后，可以共同申请司法确认。 民诉法 205 信访" in platform
+    assert "不得以调解了结犯罪。 诉讼时效规定 13 未经核实" in loan
+
+
+def test_domestic_violence_is_told_before_anything_with_its_article(handler: Browser, desk: Desk) -> None:
+    code = desk.register()
+    assert "人身安全保护令" not in handler.get(f"/cases/{code}").said
+    desk.do(code, "record_risk", 0, domestic_violence=True)
+    told = said(handler.get(f"/cases/{code}").one(".notice"))
+    assert told.startswith("有家庭暴力情形：先告知报警、庇护和人身安全保护令")
+    assert told.endswith("反家庭暴力法 28")
+
+
 def test_particulars_are_masked(handler: Browser, desk: Desk) -> None:
     li = {"name": "李秀兰", "phone": "13812345678", "address": "青溪县柳林镇河东村12号", "id_no": "330205199001011234"}
     code = desk.register(parties=(PartyInput("applicant", "person", li), WANG))
@@ -204,6 +223,15 @@ def test_particulars_are_masked(handler: Browser, desk: Desk) -> None:
     assert "138****5678" in card(page, "parties")
     for secret in (li["phone"], "河东村12号", li["id_no"], WANG.words["phone"]):
         assert secret not in page.text
+
+
+def test_a_crowd_on_one_side_does_not_hide_the_other(handler: Browser, desk: Desk) -> None:
+    villagers = tuple(PartyInput("applicant", "person", {"name": f"村民{n}"}) for n in range(1, 10))
+    page = handler.get(f"/cases/{desk.register(parties=(*villagers, WANG))}")
+    shown = [said(tag) for tag in page.all('section[aria-labelledby="parties"] > .rows > li b:first-child')]
+    assert shown == ["村民1", "村民2", "王建国"]
+    assert len(page.all("details.rest-of > .rows > li")) == 7
+    assert "其余 7 名当事人" in card(page, "parties")
 
 
 def test_a_look_is_recorded_and_shown_once(handler: Browser, desk: Desk, now: Any) -> None:
@@ -243,6 +271,15 @@ def test_a_hand_over_shows_its_state_and_the_first_right_to_expire(
     assert "这一步由其他单位办理。" in card(page, "next-1")
 
 
+def test_a_hand_over_names_the_first_right_to_expire(handler: Browser, desk: Desk, people: People) -> None:
+    code, day = desk.mediating(), date(2026, 3, 2)
+    desk.do(code, "sign", parties_signed_on=day, mediator_signed_on=day, sealed_on=day)
+    for party in (1, 2):
+        desk.do(code, "record_consent", 0, party=party, scope="confirmation", given="yes", channel="in_person")
+    desk.do(code, "apply_confirmation", claims=(1,), to_org=people.bodies["court"])
+    assert "最早届满的权利 2026-04-01 周三" in card(handler.get(f"/cases/{code}"), "referrals")
+
+
 def test_safety_comes_before_any_channel(handler: Browser, desk: Desk) -> None:
     code = desk.register(cause="family", claims=(ClaimInput("divorce"),))
     desk.do(code, "record_risk", 0, domestic_violence=True)
@@ -260,6 +297,31 @@ def test_the_history_is_newest_first_with_both_times(handler: Browser, desk: Des
     assert "记录于 2026-03-03 10:00" in lines[0]
     assert "依据：人民调解法 17" in lines[0]
     assert "登记立卷" in lines[-1]
+
+
+def test_an_entry_says_what_it_changed(handler: Browser, supervisor: Browser, desk: Desk, now: Any) -> None:
+    """Whose period passed and when, to whom that was reported, and from where to where a step led."""
+    code = desk.go_to("2026-01-20").mediating()
+    sweep(desk.store, now())
+    lines = handler.get(f"/cases/{code}").texts("ol.timeline > li")
+    said_of = {line[17:].split(" ")[0]: line for line in lines}
+    assert "到期日： 2026-02-24 周二" in said_of["期限届满：调解期限（一般一个月）"]
+    assert "上报至： 柳林镇人民调解委员会（本单位督办人）" in said_of["超期上报：调解期限（一般一个月）"]
+    assert "状态： 征求意愿 → 调解中" in said_of["开始调解"]
+    link = str(supervisor.get(f"/cases/{code}").all('section[aria-labelledby="escalations"] a')[0]["href"])
+    supervisor.submit(supervisor.get(link), f"/cases/{code}/step", to=f"/cases/{code}?done=step_taken")
+    assert "上报编号： 调解期限（一般一个月）" in supervisor.get(f"/cases/{code}").texts("ol.timeline > li")[0]
+
+
+def test_a_period_of_one_party_says_whose_it_was() -> None:
+    midnight = at("2026-03-05") + timedelta(hours=14)  # the end of that day
+    passed = {"clocks": [{"of": 1, "n": 3, "clock": "objection", "op": "expired", "addressee": 2}]}
+    entry = Entry("C", 9, b"", "expired", midnight, midnight, "system:deadlines", "system", None, passed, None)
+    said_below = answers(entry, {1: "confirmation"}, Names({2: "王建国"}, {}, {}))
+    assert [(question.zh, answer.zh) for question, answer in said_below] == [
+        ("当事人", "王建国"),
+        ("到期日", "2026-03-05 周四"),
+    ]
 
 
 def test_fifty_entries_then_the_earlier_ones(handler: Browser, desk: Desk) -> None:
@@ -343,7 +405,7 @@ def test_the_page_costs_the_same_however_much_there_is(
         with queries() as seen:
             handler.get(f"/cases/{code}")
         costs.append(len(seen))
-    assert costs == [10, 10], seen  # seven for the case; the session, the person and the menu are the frame's
+    assert costs == [8, 8], seen  # six for the case; who asks and the menu are the frame's
 
 
 def test_the_page_reads_in_english(handler: Browser, desk: Desk, people: People) -> None:

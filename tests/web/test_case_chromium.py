@@ -94,6 +94,16 @@ def test_on_paper_there_is_the_case_and_no_form(reader: Any, code: str) -> None:
         assert not page.locator(selector).first.is_visible(), selector
     for name in ("clocks", "parties", "claims", "history"):
         assert page.locator(f'section[aria-labelledby="{name}"]').is_visible()
+    assert page.locator(".which .code").is_visible(), "which case it is"
+    assert not page.locator("details:not([open]) > summary").first.is_visible(), "nothing unfolds on paper"
+
+
+def test_a_wide_drawing_opens_at_the_state_of_the_case(reader: Any, code: str) -> None:
+    page = reader(f"/cases/{code}/replay", "auditor")
+    page.set_viewport_size(NARROW)
+    page.reload()
+    frame, state = (page.locator(where).bounding_box() for where in (".drawing", ".drawing .now"))
+    assert frame["x"] <= state["x"] <= frame["x"] + frame["width"] - state["width"]
 
 
 def test_the_drawing_is_coloured_by_the_sheet(reader: Any, code: str) -> None:
@@ -161,7 +171,7 @@ def test_from_registration_to_an_oral_agreement_and_its_replay(reader: Any, scri
     assert page.get_by_label("纠纷概况").input_value() == "楼上漏水，双方争执。"
     page.get_by_role("group", name="请求项 1").get_by_label("类型").select_option("相邻关系")
     page.get_by_role("button", name="登记", exact=True).last.click()
-    assert page.locator(".errors li").all_inner_texts() == ["先走哪个途径：请填写。"]
+    assert page.locator(".errors li").all_inner_texts() == ["先走哪个途径：请选择。"]
     if script:
         assert page.evaluate("document.activeElement.className") == "errors"
     page.get_by_label("人民调解", exact=True).check()

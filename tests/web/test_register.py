@@ -10,6 +10,7 @@ from sqlalchemy import text
 from cases.history import read_record
 from cases.preview import look
 from cases.store import Store
+from statemachines.routing_table import deciding_facts
 from tests.acts import at
 from tests.people import People
 from tests.web.pages import Browser, Page, filled_in, said
@@ -23,12 +24,18 @@ GOOD = {
     "party-1-phone": "13812345678",
     "party-2-kind": "organisation",
     "party-2-name": "青溪县宏达建筑劳务有限公司",
-    "claim-1-type": "wage_iou",
+    "claim-1-type": "wages",
     "claim-1-amount": "1.28万元",
     "claim-1-iou": "yes",
     "claim-1-arisen_on": "2025-12-31",
     "pathway": "mediation",
 }
+
+
+def blank(browser: Browser, kind: str = "wages") -> Page:
+    """The form after the button that asks what this type needs."""
+    chosen = {"claim-1-type": kind, "ask_facts": "1"}
+    return browser.submit(browser.get("/cases/new"), "/cases/new", status=200, **chosen)
 
 
 def registered(browser: Browser, page: Page, **fields: Any) -> str:
@@ -50,7 +57,7 @@ def cases(store: Store) -> int:
 
 @BOTH
 def test_a_case_is_registered_and_shown(handler: Browser, people: People, store: Store) -> None:
-    form = handler.get("/cases/new")
+    form = blank(handler)
     assert form.all('[name="pathway"][checked]') == [], "nobody is put on a pathway by default"
     code = registered(handler, form, **GOOD, mine="yes", received_on="2026-02-27")
     page = handler.get(f"/cases/{code}?done=registered")
@@ -68,7 +75,7 @@ def test_a_case_is_registered_and_shown(handler: Browser, people: People, store:
     rows = look(store, people.handler, code)
     assert rows.case["opened_at"] == int(at("2026-02-27", 17).timestamp() * 1_000_000)
     (claim,) = rows.rows("claim")
-    assert (claim["type"], claim["amount_fen"]) == ("wage_iou", 1_280_000)
+    assert (claim["type"], claim["amount_fen"]) == ("wages", 1_280_000)
     assert claim["facts"] == {"iou": True, "arisen_on": "2025-12-31"}
     assert [(row["side"], row["kind"]) for row in rows.rows("party")] == [
         ("applicant", "person"),
@@ -79,14 +86,14 @@ def test_a_case_is_registered_and_shown(handler: Browser, people: People, store:
 @pytest.mark.parametrize("who", ["handler", "supervisor"])
 def test_nobody_handles_it_unless_said(sign_in: Any, people: People, store: Store, who: str) -> None:
     browser = sign_in(getattr(people, who))
-    form = browser.get("/cases/new")
+    form = blank(browser)
     assert bool(form.all('[name="mine"]')) is (who == "handler")
     code = registered(browser, form, **GOOD)
     assert look(store, getattr(people, who), code).case["handler_id"] is None
 
 
 def test_a_supervisor_cannot_make_himself_the_handler(supervisor: Browser, people: People, store: Store) -> None:
-    data = filled_in(supervisor.get("/cases/new").form("/cases/new"), GOOD) | {"mine": "yes"}
+    data = filled_in(blank(supervisor).form("/cases/new"), GOOD) | {"mine": "yes"}
     answer = supervisor.client.post(
         "/cases/new", data=data, headers={"sec-fetch-site": "same-origin"}, follow_redirects=False
     )
@@ -98,7 +105,7 @@ def test_a_supervisor_cannot_make_himself_the_handler(supervisor: Browser, peopl
 
 
 def test_a_party_is_added_and_dropped_and_nothing_typed_is_lost(handler: Browser, people: People, store: Store) -> None:
-    form = handler.get("/cases/new")
+    form = blank(handler)
     more = handler.submit(
         form, "/cases/new", status=200, **GOOD, add_party="yes", add_claim="", drop_party="", drop_claim=""
     )
@@ -132,20 +139,60 @@ def test_the_enter_key_registers(handler: Browser) -> None:
     assert not first.has_attr("name")
 
 
+# ── only what decides is asked ───────────────────────────────────────────────────────────────────────────────────
+
+
+def ticks(page: Page, n: int = 1) -> set[str]:
+    return {str(box["name"]).removeprefix(f"claim-{n}-") for box in page.all(f'input[name^="claim-{n}-"]')} - {"amount"}
+
+
+def test_no_fact_is_asked_before_the_type_is_chosen(handler: Browser) -> None:
+    assert ticks(handler.get("/cases/new")) == set()
+    page = handler.submit(handler.get("/cases/new"), "/cases/new", status=200, ask_facts="1")
+    assert ticks(page) == set()
+    assert "请先选择类型。" in page.said
+    assert page.all(".errors") == []
+
+
+@pytest.mark.parametrize("kind", ["wages", "wage_iou", "loan", "divorce", "administrative_act", "petition_only"])
+def test_the_facts_asked_are_those_that_decide_for_the_type(handler: Browser, kind: str) -> None:
+    page = blank(handler, kind)
+    assert ticks(page) == set(deciding_facts(kind))
+    assert ("这一类型没有影响途径的其他情况。" in page.said) is (kind == "petition_only")
+
+
+def test_asking_for_the_facts_loses_nothing_and_registers_nothing(handler: Browser, store: Store) -> None:
+    page = handler.submit(blank(handler), "/cases/new", status=200, **GOOD, ask_facts="1")
+    assert page.all(".errors") == []
+    assert page.one('[name="party-1-name"]')["value"] == "李秀兰"
+    assert page.one('[name="claim-1-iou"]').has_attr("checked")
+    assert page.one('[name="claim-1-arisen_on"]')["value"] == "2025-12-31"
+    assert cases(store) == 0
+    other = handler.submit(page, "/cases/new", status=200, **{"claim-1-type": "loan"}, ask_facts="1")
+    assert ticks(other) == set(deciding_facts("loan"))
+    assert other.one('[name="claim-1-amount"]')["value"] == "1.28万元"
+
+
+def test_a_fact_of_another_type_is_not_kept(handler: Browser, people: People, store: Store) -> None:
+    code = registered(handler, blank(handler), **GOOD | {"claim-1-type": "loan"})
+    (claim,) = look(store, people.handler, code).rows("claim")
+    assert (claim["type"], claim["facts"]) == ("loan", {})
+
+
 # ── what is wrong ────────────────────────────────────────────────────────────────────────────────────────────────
 
 WRONG: list[tuple[dict[str, Any], list[str]]] = [
-    ({"origin": ""}, ["来源：请填写。"]),
+    ({"origin": ""}, ["来源：请选择。"]),
     ({"summary": " "}, ["纠纷概况：请填写。"]),
     ({"received_on": "2026-03-03"}, ["收到日期：不能晚于今天。"]),
     ({"received_on": "上周"}, ["收到日期：请填写日期，例如 2026-11-20。"]),
-    ({"party-2-name": ""}, ["姓名或者名称：请填写。"]),
-    ({"party-1-side": "respondent"}, ["地位：请至少填写一名申请人。"]),
-    ({"claim-1-amount": "很多"}, ["金额：请填写金额，例如 12800.50。"]),
-    ({"claim-1-type": ""}, ["类型：请填写。"]),
-    ({"claim-1-arisen_on": "2025-02-30"}, ["争议发生之日：请填写日期，例如 2026-11-20。"]),
-    ({"pathway": ""}, ["先走哪个途径：请填写。"]),
-    ({"pathway": "petition"}, ["收到方式：请填写。"]),
+    ({"party-2-name": ""}, ["当事人 2：姓名或者名称：请填写。"]),
+    ({"party-1-side": "respondent"}, ["当事人 1：地位：请至少填写一名申请人。"]),
+    ({"claim-1-amount": "很多"}, ["请求项 1：金额：请填写金额，例如 12800.50。"]),
+    ({"claim-1-type": ""}, ["请求项 1：类型：请选择。"]),
+    ({"claim-1-arisen_on": "2025-02-30"}, ["请求项 1：争议发生之日：请填写日期，例如 2026-11-20。"]),
+    ({"pathway": ""}, ["先走哪个途径：请选择。"]),
+    ({"pathway": "petition"}, ["收到方式：请选择。"]),
     ({"pathway": "nosuch"}, ["先走哪个途径：内容不符合要求，请重新填写。"]),
     ({"cause": "nosuch"}, ["事由：内容不符合要求，请重新填写。"]),
 ]
@@ -156,7 +203,7 @@ def test_a_wrong_form_comes_back_filled_in(
     handler: Browser, store: Store, changed: dict[str, Any], problems: list[str]
 ) -> None:
     typed = GOOD | changed
-    page = handler.submit(handler.get("/cases/new"), "/cases/new", status=422, **typed)
+    page = handler.submit(blank(handler), "/cases/new", status=422, **typed)
     assert page.texts(".errors li") == problems
     for link in page.all(".errors a"):
         assert page.one(str(link["href"])), "each leads to its field"
@@ -166,9 +213,18 @@ def test_a_wrong_form_comes_back_filled_in(
     assert cases(store) == 0
 
 
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(handler: Browser) -> None:
+    page = handler.submit(handler.get("/cases/new"), "/cases/new", status=422)
+    questions = [tag["id"] for tag in page.all("form.intake [id]")]
+    order = [questions.index(str(link["href"])[1:]) for link in page.all(".errors a")]
+    assert order == sorted(order)
+    assert len(order) == 7
+    assert said(page.one("title")).startswith("请更正："), "the first words a screen reader says"
+
+
 def test_a_petition_asks_its_own_question(handler: Browser, people: People, store: Store) -> None:
     asked = GOOD | {"pathway": "petition", "petition-received_by": "organ"}
-    code = registered(handler, handler.get("/cases/new"), **asked)
+    code = registered(handler, blank(handler), **asked)
     proceeding = look(store, people.handler, code).proceeding(1)
     assert (proceeding["pathway"], proceeding["facts"]) == ("petition", {"received_by": "organ"})
 
@@ -183,7 +239,7 @@ def test_a_case_without_items_is_a_case(handler: Browser, people: People, store:
 
 def test_limitation_does_not_refuse_a_case(handler: Browser) -> None:
     late = GOOD | {"claim-1-arisen_on": "1999-01-01", "claim-1-limitation_expired": "yes"}
-    page = handler.get(f"/cases/{registered(handler, handler.get('/cases/new'), **late)}")
+    page = handler.get(f"/cases/{registered(handler, blank(handler), **late)}")
     assert "时效可能已过：不影响受理，对方可以提出抗辩。" in page.said
 
 
@@ -192,13 +248,13 @@ def test_limitation_does_not_refuse_a_case(handler: Browser) -> None:
 
 @BOTH
 def test_sent_twice_is_one_case(handler: Browser, store: Store) -> None:
-    form = handler.get("/cases/new")
+    form = blank(handler)
     assert registered(handler, form, **GOOD) == registered(handler, form, **GOOD)
     assert cases(store) == 1
 
 
 def test_gone_back_to_and_changed_is_looked_at_again(handler: Browser, store: Store) -> None:
-    form = handler.get("/cases/new")
+    form = blank(handler)
     registered(handler, form, **GOOD)
     again = handler.submit(form, "/cases/new", status=409, **GOOD | {"party-1-name": "赵敏"})
     assert "这份表单已经登记过案件" in said(again.one(".notice"))
@@ -208,7 +264,7 @@ def test_gone_back_to_and_changed_is_looked_at_again(handler: Browser, store: St
 
 
 def test_names_are_not_in_the_record(handler: Browser, people: People, store: Store) -> None:
-    code = registered(handler, handler.get("/cases/new"), **GOOD)
+    code = registered(handler, blank(handler), **GOOD)
     body = read_record(store, people.handler, code).steps[0].body.decode()
     for secret in ("李秀兰", "13812345678", "宏达", "工地拖欠"):
         assert secret not in body
@@ -218,7 +274,7 @@ def test_the_form_reads_in_english(handler: Browser) -> None:
     page = handler.get("/cases/new?lang=en")
     assert page.heading == "Register a case"
     wrong = handler.submit(page, "/cases/new", status=422, summary="工地拖欠两个月工资。")
-    assert "Matter: Fill this in." in wrong.texts(".errors li")
+    assert "Matter: Choose one." in wrong.texts(".errors li")
     assert wrong.one('[name="summary"]')["lang"] == "zh-Hans"
 
 

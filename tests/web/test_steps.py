@@ -11,6 +11,8 @@ from starlette.testclient import TestClient
 from cases.history import read_record
 from cases.preview import look
 from cases.register import ClaimInput
+from statemachines.claims import ROUTING_FACTS
+from statemachines.routing_table import deciding_facts
 from tests.acts import Desk, at
 from tests.people import People
 from tests.web.pages import Browser, Page, filled_in, said
@@ -86,6 +88,7 @@ def test_a_wrong_form_comes_back_as_it_was_typed(
     page = submitted(handler, asked(handler, code, "agree_orally"), code, status=422, **typed)
     assert page.texts(".errors li") == [problem]
     assert page.one(".errors")["role"] == "alert"
+    assert said(page.one("title")).startswith("请更正：")
     for name, text in typed.items():
         field = page.one(f'[name="{name}"]')
         assert (field.get("value") if field.name == "input" else field.text) == text
@@ -352,11 +355,47 @@ def test_assigning_offers_the_bodys_handlers(supervisor: Browser, people: People
 def test_facts_are_shown_as_they_stand_and_changed(handler: Browser, desk: Desk) -> None:
     code = desk.register(cause="wages", claims=CLAIMS)
     form = asked(handler, code, "set_facts", 0, more="&claims=2")
-    assert [str(tick["name"]) for tick in form.all('input[type="checkbox"][checked]')] == ["claims", "iou"]
+    assert [str(tick["name"]) for tick in form.all('input[type="checkbox"][checked]')] == ["claims"]
+    assert form.all('[name="iou"]') == [], "a wage IOU says so itself"
     handler.submit(form, address(code), to=f"/cases/{code}?done=step_taken", over_age="yes", arisen_on="2025-12-31")
     claim = look(desk.store, desk.person, code).tables["claim"][(2,)]
     facts = {name: value for name, value in claim["facts"].items() if value}
     assert facts == {"iou": True, "over_age": True, "arisen_on": "2025-12-31"}
+
+
+def test_a_step_asks_the_facts_that_decide_for_the_items_chosen(handler: Browser, desk: Desk) -> None:
+    code = desk.register(cause="wages", claims=(ClaimInput("loan"), ClaimInput("wages", None, {"over_age": True})))
+    form = asked(handler, code, "set_facts", 0, more="&claims=1")
+    assert facts_of(form) == set(deciding_facts("loan"))
+    other = handler.submit(form, address(code), status=200, claims=["2"], ask_facts="yes")
+    assert facts_of(other) == set(deciding_facts("wages"))
+    both = handler.submit(other, address(code), status=200, claims=["1", "2"], ask_facts="yes")
+    assert facts_of(both) == set(deciding_facts("loan")) | set(deciding_facts("wages"))
+
+
+def test_a_fact_that_was_not_on_the_form_is_not_answered_with_no(handler: Browser, desk: Desk) -> None:
+    code = desk.register(cause="wages", claims=(ClaimInput("loan"), ClaimInput("wages", None, {"over_age": True})))
+    form = asked(handler, code, "set_facts", 0, more="&claims=1")
+    handler.submit(form, address(code), to=f"/cases/{code}?done=step_taken", claims=["2"], limitation_expired="yes")
+    facts = look(desk.store, desk.person, code).tables["claim"][(2,)]["facts"]
+    assert facts["over_age"] is True
+    assert facts["limitation_expired"] is True
+
+
+def test_an_item_is_added_with_its_facts(handler: Browser, desk: Desk) -> None:
+    code = desk.register(cause="wages")
+    form = asked(handler, code, "add_claim", 0)
+    assert facts_of(form) == set()
+    form = handler.submit(form, address(code), status=200, type="contract", amount="1.2万", ask_facts="yes")
+    assert facts_of(form) == set(deciding_facts("contract"))
+    assert form.one('[name="amount"]')["value"] == "1.2万"
+    handler.submit(form, address(code), to=f"/cases/{code}?done=step_taken", arbitration_clause="yes")
+    claim = look(desk.store, desk.person, code).rows("claim")[-1]
+    assert (claim["type"], claim["amount_fen"], claim["facts"]) == ("contract", 1_200_000, {"arbitration_clause": True})
+
+
+def facts_of(form: Page) -> set[str]:
+    return {str(box["name"]) for box in form.all("form.step [name]")} & {*ROUTING_FACTS, "arisen_on"}
 
 
 def test_an_agreement_after_all_is_a_date_of_law(handler: Browser, desk: Desk) -> None:

@@ -18,7 +18,7 @@ from statemachines.snapshot import Snapshot
 from tests.web.pages import RULES
 from web import forms
 from web.formatters import yuan
-from web.forms import DATE_HINT, MONEY_HINT, NUMBER_HINT, TOO_LONG, Answers, parse
+from web.forms import DATE_HINT, MONEY_HINT, NUMBER_HINT, TOO_LONG, UNCHOSEN, UNTICKED, Answers, parse
 
 CHOICES = (("walk_in", Label("来访", "walk-in")), ("phone", Label("电话", "telephone")))
 
@@ -108,13 +108,17 @@ def test_what_is_no_answer_is_said_and_shown_again(kind: FieldKind, typed: list[
     assert answers.raw == {"q": typed}
 
 
+PICKED = ("choice", "party", "parties", "claims", "account", "organisation")
+TO_DO = {FieldKind.BOOL: UNTICKED} | {FieldKind(kind): UNCHOSEN for kind in PICKED}
+
+
 @pytest.mark.parametrize("kind", FieldKind)
 @pytest.mark.parametrize("typed", [(), ("",), ("  ",)])
 def test_an_unanswered_question(kind: FieldKind, typed: tuple[str, ...]) -> None:
     several = kind in (FieldKind.PARTIES, FieldKind.CLAIMS)
     if several and typed:
         return  # a checkbox has no empty value
-    assert answer(kind, *typed).errors == {"q": MISSING}
+    assert answer(kind, *typed).errors == {"q": TO_DO.get(kind, MISSING)}
     optional = answer(kind, *typed, required=False)
     assert optional.ok
     assert optional.values == ({"q": False} if kind is FieldKind.BOOL else {})

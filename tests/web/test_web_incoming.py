@@ -53,7 +53,7 @@ def test_sent_back_it_is_the_senders_again(receiver: Browser, offered: str) -> N
 def test_without_a_reason_it_is_not_sent_back(receiver: Browser, offered: str) -> None:
     page = receiver.get(f"/incoming/{offered}/1")
     again = receiver.submit(page, f"/incoming/{offered}/1/return", status=422)
-    assert again.texts(".errors li") == ["理由：请填写。"]
+    assert again.texts(".errors li") == ["理由：请选择。"]
     assert again.one(".errors a")["href"] == "#f-reason"
     assert again.soup.title.text.startswith("请更正：")
     receiver.get(f"/incoming/{offered}/1")

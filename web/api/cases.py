@@ -59,7 +59,7 @@ class PartyBody(Body):
 class ClaimBody(Body):
     type: str
     amount_fen: int | None = None
-    facts: dict[str, bool] = Field(default_factory=dict)
+    facts: dict[str, bool | str] = Field(default_factory=dict)
 
 
 class CaseBody(Body):

@@ -68,6 +68,19 @@ function keepCurrent(part) {
 }
 document.querySelectorAll("[data-live]").forEach(keepCurrent);
 
+// A drawing wider than its frame shows the state the case is in.
+const frame = document.querySelector(".drawing");
+const now = frame?.querySelector(".now");
+if (now) {
+  const [outer, inner] = [frame, now].map((part) => part.getBoundingClientRect());
+  frame.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+}
+
+// Paper shows what is folded for the screen's sake.
+for (const [happening, open] of [["beforeprint", true], ["afterprint", false]]) {
+  addEventListener(happening, () => document.querySelectorAll("details.rest-of").forEach((part) => (part.open = open)));
+}
+
 // Replay: the arrow keys follow the links to the step before and after.
 if (document.querySelector("a[rel=prev], a[rel=next]")) {
   document.addEventListener("keydown", (event) => {

@@ -11,7 +11,7 @@ from cases.case_page import case_page
 from cases.causes import CAUSES, LEVELS, ORIGINS
 from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
 from statemachines.desk import DESK
-from statemachines.routing import Standing
+from statemachines.verdicts import Standing
 from web.casefile import KINDS, REFERRAL_STATUS, SIDES, STANDINGS, Casefile
 from web.deps import Reader
 from web.forms import number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import cached_property
@@ -14,10 +14,11 @@ from starlette.responses import Response
 from cases.causes import CAUSES, ORIGINS
 from cases.errors import KeyReused
 from cases.register import KINDS, SIDES, ClaimInput, PartyInput, Registration, register
-from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
+from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.decide import Refused
 from statemachines.pathway import Field, FieldKind, Label, Role
-from statemachines.pathways import PATHWAYS
+from statemachines.pathways import ENTRANCES, PATHWAYS
+from statemachines.routing_table import deciding_facts
 from statemachines.snapshot import CHINA
 from web import casefile
 from web.deps import CaseWorker
@@ -45,7 +46,7 @@ ABOUT = (
         "加密保存，只有经办人员可见。", "Kept sealed; only those working on the case see it.")),
 )  # fmt: skip
 PATHWAY = _choice(
-    "pathway", Label("先走哪个途径", "Pathway to begin with"), {name: row.label for name, row in PATHWAYS.items()}
+    "pathway", Label("先走哪个途径", "Pathway to begin with"), {name: row.label for name, row in ENTRANCES.items()}
 )
 MINE = Field("mine", FieldKind.BOOL, Label("由我承办", "I handle it"), required=False)
 NOT_YET = Label("不能晚于今天。", "It cannot lie after today.")
@@ -79,11 +80,14 @@ def claim_rows(n: int) -> tuple[Field, ...]:
     )
 
 
-def fact_rows(n: int) -> tuple[Field, ...]:
-    """What routing decides on; asked when it matters, never required."""
-    arisen = Field(f"claim-{n}-arisen_on", FieldKind.DATE, Label("争议发生之日", "Dispute arose on"), required=False)
-    ticks = (Field(f"claim-{n}-{name}", FieldKind.BOOL, label, required=False) for name, label in ROUTING_FACTS.items())
-    return (arisen, *ticks)
+def fact_rows(n: int, kind: str) -> tuple[Field, ...]:
+    """What decides the channel of an item of this type; never required, and nothing before the type is chosen."""
+    return tuple(
+        Field(f"claim-{n}-{name}", FieldKind.DATE, ARISEN_ON, required=False)
+        if name == "arisen_on"
+        else Field(f"claim-{n}-{name}", FieldKind.BOOL, ROUTING_FACTS[name], required=False)
+        for name in deciding_facts(kind)
+    )
 
 
 @dataclass
@@ -96,17 +100,17 @@ class Intake:
     answers: Answers
 
     @property
+    def asked(self) -> int:
+        """The claim item whose facts a button has just asked for."""
+        return number(self.visit.text("ask_facts"))
+
+    @property
     def may_be_mine(self) -> bool:
         return self.visit.me.role is Role.HANDLER
 
-    @property
-    def fields(self) -> list[Field]:
-        return list(_fields(self.parties, self.claims))
-
-    @property
-    def facts_open(self) -> set[int]:
-        """Claim items of which a fact was given: their list is shown open."""
-        return {n for n in self.claims if any(self.answers.typed(row.name) for row in fact_rows(n))}
+    def facts(self, n: int) -> tuple[Field, ...]:
+        """What is asked of a claim item besides its type and amount."""
+        return fact_rows(n, self.answers.typed(f"claim-{n}-type"))
 
     @cached_property
     def said(self) -> Mapping[str, Any]:
@@ -141,21 +145,29 @@ class Intake:
         return PartyInput(self.said[f"party-{n}-side"], self.said[f"party-{n}-kind"], words)
 
     def _claim(self, n: int) -> ClaimInput:
-        facts: dict[str, Any] = {name: True for name in ROUTING_FACTS if self.said.get(f"claim-{n}-{name}")}
-        if arisen := self.said.get(f"claim-{n}-arisen_on"):
-            facts["arisen_on"] = arisen.isoformat()
-        return ClaimInput(self.said[f"claim-{n}-type"], self.said.get(f"claim-{n}-amount"), facts)
+        kind = self.said[f"claim-{n}-type"]
+        facts: dict[str, Any] = {name: True for name in deciding_facts(kind) if self.said.get(f"claim-{n}-{name}")}
+        if "arisen_on" in facts:
+            facts["arisen_on"] = self.said[f"claim-{n}-arisen_on"].isoformat()
+        return ClaimInput(kind, self.said.get(f"claim-{n}-amount"), facts)
 
 
-def _fields(parties: list[int], claims: list[int], pathway: str = "") -> Iterator[Field]:
+def _fields(parties: list[int], claims: list[int], typed: Callable[[str], str]) -> Iterator[Field]:
+    """Every question in the order of the page; those of a numbered row say whose they are. The pathway and the types
+    that were typed have their own."""
     yield from ABOUT
+    for i, n in enumerate(parties, 1):
+        yield from (_of(Label(f"当事人 {i}", f"Party {i}"), row) for row in party_rows(n))
+    for i, n in enumerate(claims, 1):
+        rows = (*claim_rows(n), *fact_rows(n, typed(f"claim-{n}-type")))
+        yield from (_of(Label(f"请求项 {i}", f"Claim item {i}"), row) for row in rows)
     yield PATHWAY
-    yield from opening(pathway) if pathway in PATHWAYS else ()
-    for n in parties:
-        yield from party_rows(n)
-    for n in claims:
-        yield from (*claim_rows(n), *fact_rows(n))
+    yield from opening(typed("pathway")) if typed("pathway") in PATHWAYS else ()
     yield MINE
+
+
+def _of(thing: Label, row: Field) -> Field:
+    return replace(row, label=Label(f"{thing.zh}：{row.label.zh}", f"{thing.en}: {row.label.en}"))
 
 
 @router.get("")
@@ -172,9 +184,10 @@ def ask(visit: CaseWorker) -> Response:
 
 @router.post("")
 def answer(visit: CaseWorker) -> Response:
-    """Add or drop a row and show the form again, or register the case."""
+    """Add or drop a row, or ask what the types decide on, and show the form again; or register the case."""
     intake = _read(visit)
-    if _rows_changed(intake):
+    if _rows_changed(intake) or intake.asked:
+        intake.answers = Answers(raw=intake.answers.raw)
         return _page(intake)
     if intake.answers.ok:
         key = f"{visit.me.account_id}:{visit.text('key')[:64] or visit.key()}"
@@ -190,7 +203,7 @@ def answer(visit: CaseWorker) -> Response:
 
 def _read(visit: Visit) -> Intake:
     parties, claims = _numbers(visit, "party", MOST_PARTIES), _numbers(visit, "claim", MOST_CLAIMS)
-    fields = list(_fields(parties, claims, visit.text("pathway")))
+    fields = list(_fields(parties, claims, visit.text))
     answers = parse(fields, visit.form)
     if answers.values.get("received_on", visit.today) > visit.today:
         answers = answers.with_errors({"received_on": NOT_YET})
@@ -212,7 +225,7 @@ def _numbers(visit: Visit, name: str, most: int) -> list[int]:
 
 
 def _rows_changed(intake: Intake) -> bool:
-    """A button that adds or drops a row: nothing is checked yet, everything typed stays."""
+    """Did a button add or drop a row? Nothing is checked yet, everything typed stays."""
     visit = intake.visit
     for name, rows, most in (("party", intake.parties, MOST_PARTIES), ("claim", intake.claims, MOST_CLAIMS)):
         if visit.text(f"add_{name}") and len(rows) < most:
@@ -221,7 +234,6 @@ def _rows_changed(intake: Intake) -> bool:
             rows.remove(dropped)
         else:
             continue
-        intake.answers = Answers(raw=intake.answers.raw)
         return True
     return False
 
@@ -242,7 +254,7 @@ def _names(errors: Mapping[str, Label], intake: Intake) -> dict[str, Label]:
 
 def _page(intake: Intake, status: int = 200, notice: Label | None = None, key: str = "") -> Response:
     visit = intake.visit
-    fields = list(_fields(intake.parties, intake.claims, intake.answers.typed("pathway")))
+    fields = list(_fields(intake.parties, intake.claims, intake.answers.typed))
     return visit.page(
         "pages/register.html",
         status=status,
@@ -251,11 +263,10 @@ def _page(intake: Intake, status: int = 200, notice: Label | None = None, key: s
         about=ABOUT,
         pathway=PATHWAY,
         mine=MINE,
-        pathways=PATHWAYS,
+        pathways=ENTRANCES,
         opening=opening,
         party_rows=party_rows,
         claim_rows=claim_rows,
-        fact_rows=fact_rows,
         more_parties=len(intake.parties) < MOST_PARTIES,
         more_claims=len(intake.claims) < MOST_CLAIMS,
         problems=intake.answers.problems(fields),

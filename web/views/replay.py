@@ -25,7 +25,7 @@ from statemachines.pathway import Label
 from statemachines.pathways import PATHWAYS
 from web.deps import Overseer, Reader
 from web.drawings import drawing
-from web.entry_words import YES_NO, Names, answers, clock_words, state_words, step_row, title
+from web.entry_words import YES_NO, Names, answers, clock_words, numbered, state_words, step_row, title
 from web.formatters import CLOCK_WORDS, ROLES, clock_time
 from web.forms import number
 from web.visit import Visit
@@ -135,7 +135,7 @@ def replay(visit: Reader, code: str) -> Response:
         seq=seq,
         step=step,
         row=step_row(step.entry.data, pathways),
-        answered=answers(step.entry.data, pathways, Names({}, record.accounts, record.bodies)),
+        answered=answers(step.entry, pathways, _names(record, state)),
         words=_words(step.words),
         titles=[title(s.entry.kind, s.entry.data, pathways) for s in record.steps],
         who=_who(visit, record, step.entry),
@@ -144,6 +144,12 @@ def replay(visit: Reader, code: str) -> Response:
         path=[state_words(pathways[shown], name) for name in states],
         picture=drawing(pathways[shown], visit.language, states, moves),
     )
+
+
+def _names(record: Record, state: CaseRows) -> Names:
+    """Parties stay numbers: a replay is read without their names."""
+    things = numbered(record.pathways, *map(state.rows, ("referral", "escalation", "deadline")))
+    return Names({}, record.accounts, record.bodies, things)
 
 
 def _about(entry: Entry) -> int:
@@ -167,12 +173,12 @@ def findings(visit: Overseer) -> Response:
     query = (
         select(FINDING, CASES.c.number, CASES.c.code.label("case_code"))
         .outerjoin(CASES, CASES.c.id == FINDING.c.case_id)
-        .where(FINDING.c.cleared_at.is_(None), FINDING.c.case_id.in_(visible_ids(visit.me)))
+        .where(FINDING.c.cleared_at.is_(None), FINDING.c.case_id.in_(visible_ids(visit.me.scope)))
         .order_by(FINDING.c.found_at.desc())
         .limit(FINDINGS_SHOWN)
     )
     with visit.store.read() as connection:
-        found = connection.execute(query).all()
+        found = connection.execute(query, visit.me.bound).all()
     return visit.page("pages/audit.html", findings=found)
 
 
@@ -203,7 +209,8 @@ def _thing(difference: Difference, state: CaseRows, language: str) -> str:
         return f"{label} {row['n']} {PATHWAYS[row['pathway']].label[language]}"
     if difference.table == "deadline":
         clock = clock_words(state.proceeding(row["proceeding"])["pathway"], row["clock"])
-        return f"{label} {clock[language] if clock else row['clock']}"
+        whose = f" · {TABLES['party'][language]} {row['addressee']}" if row["addressee"] else ""
+        return f"{label} {clock[language] if clock else row['clock']}{whose}"
     key = difference.key[0] if difference.key else ""
     return f"{label} {key}".strip()
 

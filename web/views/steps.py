@@ -16,7 +16,7 @@ from statemachines.decide import Refused
 from statemachines.pathway import Refusal
 from web.deps import Reader
 from web.entry_words import title
-from web.forms import number
+from web.forms import Answers, number
 from web.steps import AUDIENCES, StepForm, blank, clock_lines, find, not_mine, packet, read, refusal_now, summary
 from web.visit import Visit
 
@@ -40,6 +40,9 @@ def answer(visit: Reader, code: str) -> Response:
     """Check the answers, show what they will do, and – once confirmed – do it."""
     form = _form(visit, code, number(visit.text("proceeding")), visit.text("trigger"))
     read(form)
+    if visit.text("ask_facts"):
+        form.answers = Answers(raw=form.answers.raw)
+        return _asked(form)
     seen = number(visit.text("version"))
     if not _is_for_the_door(form):
         return _conflict(form, seen) if seen != form.rows.version else _shown(form)

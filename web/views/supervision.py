@@ -38,13 +38,15 @@ COUNTS: Mapping[str, Label] = {
 def day_log(visit: Overseer) -> Response:
     day = _day(visit)
     logs = _logs(visit, day)
+    lines = [(log, line) for log in logs for line in log["lines"]]
     return visit.page(
         "pages/supervision_log.html",
         shown=day,
         logs=logs,
         titles=COUNTS,
         totals={name: sum(log["counts"].get(name, 0) for log in logs) for name in COUNTS},
-        lines=[(log, line) for log in logs for line in log["lines"]],
+        lines=lines,
+        bodies=_bodies(visit, {line["to"] for _, line in lines if "to" in line}),
         clocks=CLOCK_WORDS,
         earlier=visit.here(day=str(day - timedelta(days=1))),
         later=visit.here(day=str(day + timedelta(days=1))) if day < visit.today else None,
@@ -66,11 +68,24 @@ def _logs(visit: Visit, day: date) -> list[Mapping[str, Any]]:
     query = (
         select(body.name_zh, body.name_en, LOG.c.counts, LOG.c.lines, LOG.c.made_at)
         .join(ORGANISATION, body.id == LOG.c.org_id)
-        .where(LOG.c.day == day, among(visit.me, LOG.c.org_id))
+        .where(LOG.c.day == day, among(visit.me.scope, LOG.c.org_id))
         .order_by(body.id)
     )
     with visit.store.read() as connection:
-        return [{**row, "name": Label(row["name_zh"], row["name_en"])} for row in connection.execute(query).mappings()]
+        return [
+            {**row, "name": Label(row["name_zh"], row["name_en"])}
+            for row in connection.execute(query, visit.me.bound).mappings()
+        ]
+
+
+def _bodies(visit: Visit, ids: set[int]) -> Mapping[int, Label]:
+    """Where cases were handed over to; a body's name is no secret to those who may see the line."""
+    body = ORGANISATION.c
+    if not ids:
+        return {}
+    with visit.store.read() as connection:
+        rows = connection.execute(select(body.id, body.name_zh, body.name_en).where(body.id.in_(ids)))
+        return {id: Label(zh, en) for id, zh, en in rows}
 
 
 def _clock_words() -> Mapping[str, Label]:
