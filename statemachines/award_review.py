@@ -60,8 +60,13 @@ def an_award(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
 
 
 def award_fits(situation: Situation) -> Refusal | None:
-    """What is asked for is asked of an award of that kind; only a final labour award is set aside."""
+    """What is asked for is asked of an award of that kind; only a final labour award is set aside.
+
+    A case may be registered here with an award that was made elsewhere: then there is nothing to compare it with.
+    """
     application, claims = situation.fields.get("application"), here(situation).claims
+    if an_award(claims, situation.snapshot):
+        return None
     found = {
         "set_aside_labour": [p for p in _labour(situation.snapshot, claims) if awards(p)[0]],
         "refuse_labour": _labour(situation.snapshot, claims),

@@ -187,6 +187,7 @@ BESIDE = (  # another proceeding on the same item: its pathway and state
     ("mediation", ""),
     ("agreement_review", "reviewing"),
     ("award_review", "dismissed"),
+    ("commercial_arbitration", "binding"),
 )
 
 

@@ -177,6 +177,12 @@ def test_only_a_final_labour_award_is_set_aside() -> None:
         assert refusal(case(WAGES, review, award), "accept", application=application, **APPLICATION) == code
 
 
+def test_an_award_made_elsewhere_is_reviewed_on_its_papers() -> None:
+    for application in ("set_aside_labour", "set_aside_commercial", "refuse_labour", "refuse_commercial"):
+        review = case(WAGES, at(1, "award_review", "filed"))
+        assert refusal(review, "accept", application=application, **APPLICATION) == ""
+
+
 def test_while_the_worker_s_suit_is_open_the_employer_s_application_waits() -> None:
     review, award = at(1, "award_review", "filed"), at(2, "arbitration", "sued", TODAY, final_claims=[1])
     fields = APPLICATION | {"application": "set_aside_labour"}
