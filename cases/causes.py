@@ -71,4 +71,7 @@ BODY_KINDS: Mapping[str, Label] = {
     "court": Label("人民法院", "people’s court"),
     "procuratorate": Label("人民检察院", "people’s procuratorate"),
     "legal_aid": Label("法律援助中心", "legal aid centre"),
+    "reconsideration_organ": Label("行政复议机关", "reconsideration organ"),
+    "notary": Label("公证机构", "notarial office"),
+    "appraiser": Label("鉴定机构", "appraisal body"),
 }

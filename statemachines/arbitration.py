@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from statemachines.guards import (
     all_periods_passed,
+    came_to,
     happened,
     here,
     in_time,
@@ -83,8 +84,8 @@ def document_exists(situation: Situation) -> Refusal | None:
 
 
 def final_award(situation: Situation) -> Refusal | None:
-    """Only a final award can be set aside."""
-    if awards(here(situation))[0]:
+    """Only a final award can be set aside, and only in what it is final on."""
+    if awards(here(situation))[0] and not chosen_awards(situation)[1]:
         return None
     return refuse("no_final_award", "没有终局裁决。", "There is no final award.", "劳动争议调解仲裁法 49")
 
@@ -182,6 +183,22 @@ def every_award_served(situation: Situation) -> Refusal | None:
         "award_not_served", "还有当事人未收到裁决书。", "A party has not received its award.", "仲裁办案规则 50"
     )
 
+
+court_set_aside = came_to(
+    "award_review",
+    frozenset({"set_aside"}),
+    refuse("not_set_aside", "法院没有裁定撤销。", "The court has not set it aside.", "劳动争议调解仲裁法 49"),
+)
+court_let_stand = came_to(
+    "award_review",
+    frozenset({"dismissed", "not_accepted", "withdrawn"}),
+    refuse(
+        "review_open",
+        "法院审查尚未结束或者裁决已撤销。",
+        "The review is open, or the award was set aside.",
+        "劳动争议解释一 22",
+    ),
+)
 
 AWARD_PERIODS_PASSED = (every_award_served, all_periods_passed("suit", "suit_final", "set_aside"))
 
@@ -500,27 +517,29 @@ TRANSITIONS = (
     Transition(
         "apply_set_aside", ("awarded",), "set_aside_pending", EITHER, Label("申请撤销终局裁决", "Apply to set aside"),
         Label("由仲裁委员会所在地中级人民法院审查。", "The intermediate court of the commission's seat decides."),
-        fields=(WHO, day("set_aside_applied_on", "申请之日", "Applied on"), GOOD_CAUSE),
+        fields=(CLAIMS, TO_ORG, WHO, day("set_aside_applied_on", "申请之日", "Applied on"), GOOD_CAUSE),
         guards=(
             final_award, not_the_worker, in_time("set_aside", "劳动争议调解仲裁法 49"),
             only_once("set_aside_applied_on", "已经申请过撤销。", "This was asked for before.", "劳动争议调解仲裁法 49"),
             happened("set_aside_applied_on"),
         ),
-        basis="劳动争议调解仲裁法 49", notifies=("parties",),
+        basis="劳动争议调解仲裁法 49", refers="labour-review", notifies=("parties",),
     ),
     Transition(
-        "record_set_aside", ("set_aside_pending",), "set_aside", BODY, Label("裁定撤销", "Set aside"),
+        "record_set_aside", ("set_aside_pending",), "set_aside", BODY, Label("登记裁决已撤销", "Record the setting aside"),
         Label("当事人自收到裁定之日起十五日内可以起诉。", "Either party may sue within 15 days of the ruling."),
         fields=(
             Field("parties", FieldKind.PARTIES, Label("收到裁定的当事人", "Parties served")),
             day("ruling_received_on", "收到裁定之日", "Ruling received on"),
         ),
-        guards=(happened("ruling_received_on"),),
+        guards=(court_set_aside, happened("ruling_received_on")),
         basis="劳动争议调解仲裁法 49", notifies=("parties",),
     ),
     Transition(
-        "dismiss_set_aside", ("set_aside_pending",), "awarded", BODY, Label("驳回撤销申请", "Dismiss the application"),
+        "dismiss_set_aside", ("set_aside_pending",), "awarded", BODY,
+        Label("登记撤销申请未成立", "Record that the award stands"),
         Label("裁决不被撤销；其他期限届满后生效。", "The award stands, effective once every other period has passed."),
+        guards=(court_let_stand,),
         basis="劳动争议解释一 22", notifies=("parties",),
     ),
     Transition(

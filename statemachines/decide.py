@@ -218,7 +218,7 @@ def clock_changes(situation: Situation, row: Transition, there: str) -> Iterator
             yield from _ends(rule, mine, command, there, on)
             yield from _stands(rule, mine, proceeding.state, there, on)
             yield from _operations(rule, mine, row, command, on)
-        if command.trigger in rule.starts and there in rule.runs_in:
+        if command.trigger in rule.starts and there in rule.runs_in and _about(rule, situation):
             yield from _starts(rule, command.trigger, command.fields, on)
 
 
@@ -261,6 +261,13 @@ def _operations(
         kind = str(command.fields.get(operation.kind_field) or operation.kind)
         for clock in mine:
             yield ClockChange(operation.op, rule.name, start, clock.addressee, until, kind)
+
+
+def _about(rule: ClockRule, situation: Situation) -> bool:
+    """Does the proceeding hold an item that this clock is for?"""
+    if rule.concerns is None or situation.proceeding is None:
+        return True
+    return any(rule.concerns(claim) for claim in situation.snapshot.claims_of(situation.proceeding.claims))
 
 
 def _starts(rule: ClockRule, trigger: str, fields: Mapping[str, Any], on: date) -> Iterator[ClockChange]:

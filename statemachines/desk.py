@@ -118,6 +118,7 @@ TRANSITIONS = (
                 "scope", Label("事项", "Scope"),
                 ("mediation", Label("调解", "mediation")),
                 ("confirmation", Label("共同申请司法确认", "joint confirmation")),
+                ("agreement_review", Label("共同申请仲裁审查", "joint arbitration review")),
                 ("extension", Label("延期或者变更", "extension or change")),
             ),
             choice("given", Label("意思表示", "Answer"), ("yes", Label("同意", "yes")), ("no", Label("拒绝", "no"))),

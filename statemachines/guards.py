@@ -116,6 +116,7 @@ def all_consented(scope: str, basis: str) -> Guard:
 IN_VAIN = {  # scope of consent, which is also the name of its channel → outcomes that use the consent up
     "mediation": frozenset({"failed", "refused"}),
     "confirmation": frozenset({"withdrawn", "deemed_withdrawn", "dismissed", "not_accepted"}),
+    "agreement_review": frozenset({"withdrawn", "dismissed", "refused"}),
 }
 
 
@@ -244,5 +245,16 @@ def all_periods_passed(*clocks: str) -> Guard:
             "A party has not been served, or its period still runs.",
             "民诉解释 244",
         )
+
+    return guard
+
+
+def came_to(pathway: str, states: frozenset[str], refusal: Refusal) -> Guard:
+    """The newest proceeding of that pathway that was handed over from here stands in one of these states."""
+
+    def guard(situation: Situation) -> Refusal | None:
+        mine = {r.opened for r in situation.snapshot.referrals if r.from_proceeding == here(situation).n}
+        handed = [p for p in situation.snapshot.proceedings if p.n in mine and p.pathway == pathway]
+        return None if handed and handed[-1].state in states else refusal
 
     return guard

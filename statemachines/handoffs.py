@@ -41,6 +41,14 @@ PAPERS: Mapping[str, Label] = {
     "enforcement_application": Label("申请执行书", "application for enforcement"),
     "title": Label("生效法律文书和生效证明", "the document in force and proof of its effect"),
     "order_papers": Label("支付令申请和终结督促程序裁定", "application for the order and the ruling that ended it"),
+    "service_proof": Label("收到裁决、决定的证明", "proof of the day the award or decision was received"),
+    "mediation_application": Label("仲裁审查申请书", "application for arbitration review"),
+    "review_ruling": Label("不予执行裁定和送达证明", "the ruling refusing enforcement and proof of service"),
+    "administrative_act": Label("行政行为的决定书或者申请履职的证明", "the act, or proof that the organ was asked"),
+    "reconsideration_decision": Label(
+        "复议决定书、不予受理决定或者逾期证明", "the decision on reconsideration, or proof of delay"
+    ),
+    "clause": Label("仲裁协议", "arbitration agreement"),
     "deadlines": Label("各项权利期限", "every running right and limitation"),
 }
 NEVER: Mapping[str, Label] = {
@@ -85,6 +93,7 @@ class Referral:
     guards: tuple[Guard, ...] = ()
     two_sided: bool = False
     never: tuple[str, ...] = tuple(NEVER)
+    scope: str = ""  # of the consent, where it is not the usual one
 
     def check(self, situation: Situation) -> Refusal | None:
         """Why it may not be handed over now. Without answers, only what the case itself shows is judged."""
@@ -105,7 +114,7 @@ class Referral:
         )
 
     def _consented(self, situation: Situation) -> Refusal | None:
-        scope = SCOPES.get(self.consent)
+        scope = self.scope or SCOPES.get(self.consent)
         if scope is None:
             return None
         ended = ended_in_vain(situation.snapshot, scope, set(chosen(situation)))

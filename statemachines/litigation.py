@@ -30,6 +30,7 @@ from statemachines.pathway import (
     Transition,
 )
 from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, HEAD, SYSTEM, TO_ORG, WHO, choice, day, tick
+from statemachines.services import appraisal_time
 from statemachines.snapshot import Situation
 
 BEFORE_FILING = ("submitted", "correcting")
@@ -344,7 +345,7 @@ TRANSITIONS = (
             )
             for clock in TRIAL_CLOCKS
         ),
-        basis="民诉解释 243",
+        basis="民诉解释 243", suggests=appraisal_time,
     ),
     Transition(
         "suspend", ("trial",), "suspended", BODY, Label("中止诉讼", "Suspend"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from statemachines.guards import all_consented, fresh_consent, happened, lies_ahead, nobody_refused
+from statemachines.claims import is_labour
+from statemachines.guards import all_consented, fresh_consent, happened, in_time, lies_ahead, nobody_refused
 from statemachines.mediation_guards import (
     confirmed_by_court,
+    document_in_force,
     handed_over,
     labour_item,
     not_before_court,
@@ -62,6 +64,7 @@ STATES = (
     State("transferred", Label("已移交其他调解组织", "transferred to another committee"), None, True, "transferred"),
     State("performed", Label("已履行并归档", "performed and filed"), None, True, "settled"),
     State("confirmed", Label("已经司法确认", "confirmed by the court"), None, True, "confirmed"),
+    State("arbitral_document", Label("已制作仲裁调解书", "arbitral document in force"), None, True, "confirmed"),
     State("disputed", Label("协议争议已转其他途径", "agreement disputed elsewhere"), None, True, "disputed"),
 )
 # fmt: on
@@ -93,6 +96,15 @@ CLOCKS = (
             "不能再申请司法确认；协议仍有约束力，可以起诉。", "Confirmation is closed; the agreement still binds and may be sued on.",
         ),
         warn_days=7,
+    ),
+    ClockRule(
+        name="arbitration_review", rule="LA-07", kind=ClockKind.RIGHT, concerns=is_labour,
+        label=Label("共同申请仲裁审查", "Joint application for arbitration review"),
+        addressee=Label("双方当事人", "both parties, jointly"),
+        starts={"sign": "parties_signed_on mediator_signed_on sealed_on"},
+        runs_in=frozenset(AGREED), settles_on=frozenset({"apply_arbitration_review"}),
+        consequence=Label("仲裁委员会不予受理；三十日内仍可申请司法确认。", "Not accepted any more; confirmation is open to day 30."),
+        warn_days=5,
     ),
     ClockRule(
         name="follow_up", rule="PM-11", kind=ClockKind.TARGET, label=Label("回访", "Follow-up visit"),
@@ -261,6 +273,21 @@ TRANSITIONS = (
         Label("法院已裁定确认，调解程序结束。", "The court has confirmed; the mediation ends."),
         guards=(confirmed_by_court,),
         basis="民诉法 206",
+    ),
+    Transition(
+        "apply_arbitration_review", ("effective_written", "urging"), "", EITHER,
+        Label("共同申请仲裁审查", "Apply jointly for arbitration review"),
+        Label("双方共同向仲裁委员会申请，制作可以强制执行的调解书。", "Both sides ask the commission for an enforceable document."),
+        fields=(CLAIMS, TO_ORG),
+        guards=(written, in_time("arbitration_review", "仲裁办案规则 74", excusable=False)),
+        basis="仲裁办案规则 74", refers="mediation-agreement-review", notifies=("parties",),
+    ),
+    Transition(
+        "record_arbitral_document", ("effective_written", "urging"), "arbitral_document", HANDLER,
+        Label("登记仲裁调解书生效", "Record the arbitral document"),
+        Label("仲裁委员会的调解书已经生效，调解程序结束。", "The commission's document is in force; the mediation ends."),
+        guards=(document_in_force,),
+        basis="仲裁办案规则 77",
     ),
     Transition(
         "visit", AGREED, "", HANDLER, Label("回访", "Follow-up visit"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from statemachines.claims import is_labour
-from statemachines.guards import ended_in_vain, here, refuse
+from statemachines.guards import came_to, ended_in_vain, here, refuse
 from statemachines.pathway import Guard, Refusal
 from statemachines.snapshot import ProceedingView, Situation
 
@@ -17,6 +17,12 @@ TAKEN = {  # accepted or resolved there; not what was only handed in, refused, o
         *("accepted", "hearing", "suspended", "overdue", "awarded", "set_aside_pending", "set_aside"),
         *("effective", "mediated"),
     },
+    "commercial_arbitration": {
+        *("accepted", "clause_disputed", "awarded", "binding", "under_review", "ended", "settled"),
+    },
+    "rural_arbitration": {"accepted", "hearing", "awarded", "effective", "mediated"},
+    "reconsideration": {"accepted", "suspended", "overdue", "decided", "effective", "mediated"},
+    "administrative_suit": {"filed", "trial", "suspended", "judged", "effective", "appealed", "settled"},
 }
 WITH_AN_ORGAN = {  # likewise, mediation by the police or another administrative organ
     "health_mediation": {"mediating", "appraising", "agreed", "performed"},
@@ -157,3 +163,10 @@ def handed_over(situation: Situation) -> Refusal | None:
     if any(r.referral == "mediation-transfer" and r.status == "acknowledged" for r in mine):
         return None
     return refuse("not_acknowledged", "接收单位尚未签收。", "The receiving body has not acknowledged.")
+
+
+document_in_force = came_to(
+    "agreement_review",
+    frozenset({"enforceable"}),
+    refuse("no_document", "仲裁调解书尚未生效。", "The document is not in force yet.", "仲裁办案规则 77"),
+)

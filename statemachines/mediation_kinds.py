@@ -110,7 +110,8 @@ def _fitted(clock: ClockRule, states: frozenset[str], triggers: frozenset[str]) 
 # ── what several kinds differ in ─────────────────────────────────────────────────────────────────────────────────
 
 COMMITTEE = Model(mediation.STATES, mediation.TRANSITIONS, mediation.CLOCKS)
-OF_LABOUR = ("record_labour_application", "labour_mediation", "arbitrate")
+REVIEW = ("arbitration_review", "apply_arbitration_review", "record_arbitral_document", "arbitral_document")
+OF_LABOUR = ("record_labour_application", "labour_mediation", "arbitrate", *REVIEW)
 ORAL = ("effective_oral", "agree_orally", "put_in_writing")
 TO_COMMITTEES = ("transfer", "close_transferred", "transferred")
 MODE = choice(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from statemachines.awards import award_facts, not_enforced
 from statemachines.guards import numbers
 from statemachines.snapshot import ProceedingView, Snapshot
 
@@ -24,6 +25,7 @@ class Past(StrEnum):
     FINAL_AWARD = "final_award"
     SUED = "sued"
     BINDING = "binding"  # effective award, or mediation document signed for
+    NOT_ENFORCED = "not_enforced"  # the award was effective, a court refused to enforce it
     LAPSED = "lapsed"  # the award was set aside and nobody sued in time
     WITHDRAWN = "withdrawn"
     DEEMED_WITHDRAWN = "deemed_withdrawn"
@@ -33,6 +35,8 @@ def past_of(claim: int, snapshot: Snapshot) -> Past:
     """What the newest labour arbitration that concerns the item has made of it."""
     mine = [p for p in snapshot.proceedings if p.pathway == "arbitration" and claim in p.claims]
     past = _past(mine[-1], claim, snapshot) if mine else Past.NONE
+    if past is Past.BINDING and not_enforced(_of(claim, snapshot)):
+        return Past.NOT_ENFORCED
     return _after_suit(mine[-1], claim, snapshot) if past is Past.SUED else past
 
 
@@ -40,7 +44,11 @@ def known_of(claim: int, snapshot: Snapshot) -> dict[str, bool]:
     """Routing facts of the item that proceedings of this case have brought about, whether or not anybody recorded them."""
     orders = (p for p in snapshot.proceedings if p.pathway == "payment_order" and claim in p.claims)
     lapsed = any(order.outcome in ("objection", "unserved") for order in orders)
-    return {"order_lapsed": True} if lapsed else {}
+    return award_facts(_of(claim, snapshot)) | ({"order_lapsed": True} if lapsed else {})
+
+
+def _of(claim: int, snapshot: Snapshot) -> list[ProceedingView]:
+    return [proceeding for proceeding in snapshot.proceedings if claim in proceeding.claims]
 
 
 def _past(proceeding: ProceedingView, claim: int, snapshot: Snapshot) -> Past:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from statemachines.snapshot import Situation, Snapshot
+    from statemachines.snapshot import ClaimView, Situation, Snapshot
 
 
 class Role(StrEnum):
@@ -84,6 +84,7 @@ class Refusal:
 
 Guard = Callable[["Situation"], Refusal | None]
 Entrance = Callable[[tuple[int, ...], "Snapshot"], Refusal | None]  # may it be opened on these claim items?
+Suggestion = Callable[["Situation"], Mapping[str, Any]]  # answers that the case itself shows, by field
 
 
 class ClockKind(StrEnum):
@@ -138,6 +139,7 @@ class ClockRule:
     settle it earlier, `suspended_in` states in which it stands still.
     `per_party` names a PARTY/PARTIES field of the starting trigger: one clock for each addressee in it.
     `on_expiry` is the trigger the system fires through the door when the date has passed; None records the passing only.
+    `concerns` says which claim items it is for: it starts where the proceeding holds one of these.
     `variant` chooses among the rule's lengths (e.g. "summary"); `choose` names a CHOICE field whose value is the variant.
     """
 
@@ -156,6 +158,7 @@ class ClockRule:
     variant: str = ""
     choose: str = ""
     when: tuple[str, str] | None = None
+    concerns: Callable[[ClaimView], bool] | None = None
     warn_days: int = 3  # calendar days before the safe date
     ladder: tuple[Rung, ...] = ()
 
@@ -202,6 +205,7 @@ class Transition:
     papers: tuple[str, ...] = ()  # documents the step makes
     notifies: tuple[str, ...] = ()  # "applicant", "respondent", "parties", "supervisor", "sender"
     exit: bool = False  # a party's way out: nothing may block it (RP-01, RP-02)
+    suggests: Suggestion | None = None  # what the form is filled with at first; the person confirms or changes it
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from statemachines.administrative_suit import ADMINISTRATIVE_SUIT
+from statemachines.agreement_review import AGREEMENT_REVIEW
 from statemachines.appeal import APPEAL
 from statemachines.arbitration import ARBITRATION
+from statemachines.award_review import AWARD_REVIEW
+from statemachines.commercial_arbitration import COMMERCIAL_ARBITRATION
 from statemachines.confirmation import CONFIRMATION
 from statemachines.enforcement import ENFORCEMENT
 from statemachines.litigation import LITIGATION
@@ -26,7 +30,10 @@ from statemachines.payment_order import PAYMENT_ORDER
 from statemachines.petition import PETITION
 from statemachines.preservation import PRESERVATION
 from statemachines.procuratorial import PROCURATORIAL
+from statemachines.reconsideration import RECONSIDERATION
 from statemachines.retrial import RETRIAL
+from statemachines.rural_arbitration import RURAL_ARBITRATION
+from statemachines.services import APPRAISAL, LEGAL_AID, NOTARISATION
 from statemachines.switches import is_on
 
 KINDS_OF_MEDIATION = (
@@ -44,9 +51,16 @@ KINDS_OF_MEDIATION = (
 )
 
 COURTS = (PAYMENT_ORDER, PRESERVATION, APPEAL, RETRIAL, PROCURATORIAL, ENFORCEMENT)
+REVIEWS = (AGREEMENT_REVIEW, COMMERCIAL_ARBITRATION, RURAL_ARBITRATION, AWARD_REVIEW)
+ADMINISTRATIVE = (RECONSIDERATION, ADMINISTRATIVE_SUIT)
+SERVICES = (LEGAL_AID, NOTARISATION, APPRAISAL)
+
 PATHWAYS: Mapping[str, Pathway] = {
     pathway.name: pathway
-    for pathway in (MEDIATION, PETITION, ARBITRATION, LITIGATION, CONFIRMATION, *KINDS_OF_MEDIATION, *COURTS)
+    for pathway in (
+        *(MEDIATION, PETITION, ARBITRATION, LITIGATION, CONFIRMATION, *KINDS_OF_MEDIATION),
+        *(*COURTS, *REVIEWS, *ADMINISTRATIVE, *SERVICES),
+    )
 }
 
 ENTRANCES: Mapping[str, Pathway] = {name: row for name, row in PATHWAYS.items() if is_on(row.switch)}  # to begin with

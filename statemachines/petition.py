@@ -16,12 +16,12 @@ from statemachines.pathway import (
     State,
     Transition,
 )
+from statemachines.petition_routes import ROUTES
 from statemachines.rows import (
     BODY,
     CLAIMS,
     EITHER,
     HANDLER,
-    IN_PERSON,
     SUPERVISOR,
     SYSTEM,
     TO_ORG,
@@ -337,19 +337,7 @@ TRANSITIONS = (
         guards=(mediation_ended,),
         basis="信访工作条例 33",
     ),
-    Transition(
-        "refer_arbitration", ("notified", "handling"), "", EITHER,
-        Label("转入劳动仲裁", "Take items to labour arbitration"),
-        Label("信访人本人就所选请求申请仲裁；仲裁时效不停止。", "The petitioner applies; limitation does not stop."),
-        fields=(CLAIMS, TO_ORG, IN_PERSON),
-        basis="信访工作条例 31", refers="petition-arbitration", notifies=("applicant",),
-    ),
-    Transition(
-        "refer_suit", ("notified", "handling"), "", EITHER, Label("转入诉讼", "Take items to court"),
-        Label("信访人本人就所选请求起诉；诉讼时效不停止。", "The petitioner sues; limitation does not stop."),
-        fields=(CLAIMS, TO_ORG, IN_PERSON),
-        basis="信访工作条例 31", refers="petition-suit", notifies=("applicant",),
-    ),
+    *ROUTES,
     Transition(
         "import_procedure", ("notified", "handling"), "imported", HANDLER,
         Label("导入法定程序", "Import into its procedure"),

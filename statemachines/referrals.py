@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachines import referrals_courts
+from statemachines import referrals_courts, referrals_reviews
 from statemachines.handoffs import (
     LIMITATION_RUNS,
     NEVER,
@@ -25,7 +25,7 @@ from statemachines.handoffs import (
 )
 from statemachines.pathway import Label
 
-__all__ = ["NEVER", "PAPERS", "REFERRALS", "ConsentOf", "Referral", "ReferralDraft", "suit_is_open"]
+__all__ = ["NEVER", "PAPERS", "REFERRALS", "ROWS", "ConsentOf", "Referral", "ReferralDraft", "suit_is_open"]
 
 ROWS = (
     Referral(
@@ -71,7 +71,13 @@ ROWS = (
         ("application", "agreement", "body_proof", "identities", "addresses", "title_proofs", "deadlines"),
         Label("三十日期限因申请而结束。", "The 30 days end with the application."),
         "民诉法 205",
-        (not_twice("mediation-confirmation"), confirmation_in_time, new_agreement, open_channel("confirmation")),
+        (
+            not_twice("mediation-confirmation"),
+            confirmation_in_time,
+            new_agreement,
+            referrals_reviews.not_with_the_commission,
+            open_channel("confirmation"),
+        ),
         never=("concessions", "mediation_minutes"),
     ),
     Referral(
@@ -121,4 +127,4 @@ ROWS = (
     ),
 )
 
-REFERRALS: Mapping[str, Referral] = {row.id: row for row in (*ROWS, *referrals_courts.ROWS)}
+REFERRALS: Mapping[str, Referral] = {row.id: row for row in (*ROWS, *referrals_courts.ROWS, *referrals_reviews.ROWS)}

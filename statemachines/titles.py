@@ -13,11 +13,15 @@ JUDGMENTS: Mapping[str, frozenset[str]] = {  # pathway → states in which a jud
     "appeal": frozenset({"upheld", "changed", "closed", "settled"}),
     "retrial": frozenset({"effective", "closed", "settled"}),
 }
-TITLES: Mapping[str, frozenset[str]] = {  # 民诉法 206、227、247、248；劳动争议调解仲裁法 51
+TITLES: Mapping[str, frozenset[str]] = {  # 民诉法 206、227、247–249；劳动争议调解仲裁法 51；仲裁办案规则 77
     **JUDGMENTS,
     "arbitration": frozenset({"effective", "mediated"}),
     "confirmation": frozenset({"confirmed", "objection", "enforcement"}),
     "payment_order": frozenset({"in_force", "enforcement"}),
+    "commercial_arbitration": frozenset({"awarded", "binding", "under_review", "settled"}),  # in force once made
+    "rural_arbitration": frozenset({"effective", "mediated"}),
+    "agreement_review": frozenset({"enforceable"}),
+    "notarisation": frozenset({"enforceable"}),
 }
 # A final labour award takes effect when it is made, and stays in force where only other items are sued on.
 FINAL_AWARD = frozenset({"awarded", "set_aside_pending", "sued"})
@@ -48,9 +52,9 @@ def enforceable(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
         return None
     return refuse(
         "no_title",
-        "须先有生效的判决、裁定、调解书、仲裁裁决、确认裁定或者支付令。",
-        "A judgment, ruling, award, confirmation or payment order must be in force first.",
-        "民诉法 235、247、248",
+        "须先有生效的判决、裁定、调解书、仲裁裁决、确认裁定、支付令或者公证债权文书。",
+        "A judgment, ruling, award, confirmation, payment order or notarised debt must be in force first.",
+        "民诉法 235、247、248、249",
     )
 
 

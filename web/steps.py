@@ -26,7 +26,7 @@ from statemachines.receivers import receivers
 from statemachines.referrals import PAPERS, REFERRALS
 from statemachines.routing import route_all
 from statemachines.routing_table import deciding_facts
-from statemachines.snapshot import CHINA, ClaimView, Snapshot
+from statemachines.snapshot import CHINA, ClaimView, Situation, Snapshot
 from web import formatters
 from web.clock_log import log_lines
 from web.entry_words import ClockLine, clock_changes, clock_words, of_item, state_words
@@ -134,6 +134,15 @@ class StepForm:
         claim = self.rows.tables["claim"].get((number(self.visit.query("claims")),))
         facts: Mapping[str, Any] = claim["facts"] if claim else self.rows.case["facts"]
         return facts
+
+    @cached_property
+    def suggested(self) -> Mapping[str, Any]:
+        """What the case itself shows of the answers, such as the days of an appraisal; the person confirms or changes it."""
+        if not self.of or self.row.suggests is None:
+            return {}
+        proceeding = self.snapshot.proceeding(self.of)
+        command = Command(self.row.trigger, self.of, self.visit.me.actor, self.visit.now)
+        return self.row.suggests(Situation(self.snapshot, proceeding, command, self.visit.now))
 
     # ── what each question offers ────────────────────────────────────────────────────────────────────────────────
 
@@ -273,6 +282,8 @@ def blank(form: StepForm) -> None:
     for row in form.row.fields:
         if asked := form.visit.query(row.name):
             raw[row.name] = [asked]
+        elif (said := form.suggested.get(row.name)) is not None:
+            raw[row.name] = [str(said)]
         elif row.kind is FieldKind.BOOL and form.known.get(row.name) is True:
             raw[row.name] = ["yes"]
         elif row.kind is FieldKind.DATE and isinstance(form.known.get(row.name), str):

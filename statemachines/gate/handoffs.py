@@ -103,6 +103,7 @@ def _refused_while_nobody_has_it(pathway: Pathway, state: str, row: Transition) 
 WHO_AGREES = {  # the law's table of hand-offs: joint to confirmation, both to mediation, otherwise whoever asks
     "mediation": ConsentOf.BOTH,
     "confirmation": ConsentOf.JOINT,
+    "agreement_review": ConsentOf.JOINT,
 }
 
 

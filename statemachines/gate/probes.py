@@ -33,9 +33,15 @@ PARTIES = (
     PartyView(2, "respondent", "organisation"),
     PartyView(3, "third", "person"),
 )
-SCOPES = ("mediation", "confirmation", "extension")
+SCOPES = ("mediation", "confirmation", "agreement_review", "extension")
 CIVIL = ClaimView(1, "neighbour")
 LABOUR = ClaimView(1, "overtime")
+ADMINISTRATIVE = ClaimView(1, "administrative_act", facts={"reconsideration_first": True})
+CLAIMS = (
+    *(CIVIL, LABOUR, replace(ADMINISTRATIVE, facts={}), ClaimView(1, "land_contract")),
+    ClaimView(1, "contract", facts={"arbitration_clause": True}),
+)
+AWARD = ProceedingView(2, "arbitration", "effective", (1,), OPENED, facts={"final_claims": [1]})
 
 REMANDED = ProceedingView(2, "appeal", "remanded", (1,), OPENED, TODAY, "remanded")  # the court above has spoken
 
@@ -125,8 +131,8 @@ def passing(
     pathway: Pathway, row: Transition, state: str, referral: Referral | None = None, **changes: Any
 ) -> Scene | None:
     """A case in which the step can be taken from that state; None if none of those tried allows it."""
-    passed = tuple(ClockView(1, clock.name, n, "expired", TODAY) for clock in pathway.clocks for n in (1, 2))
-    for others, claim, clocks in product(((), (REMANDED,)), (CIVIL, LABOUR), ((), passed)):
+    passed = tuple(ClockView(1, clock.name, n, "expired", OPENED) for clock in pathway.clocks for n in (1, 2))
+    for others, claim, clocks in product(((), (REMANDED,), (AWARD,)), CLAIMS, ((), passed)):
         for facts, fields in product(facts_before(pathway), every_answer(row.fields)):
             scene = replace(Scene(facts, claim, fields=fields, clocks=clocks, others=others), **changes)
             if refusal(row, situation(pathway, state, row.trigger, scene), referral) is None:
@@ -156,7 +162,7 @@ def _scenes(pathway: Pathway, row: Transition, referral: Referral | None) -> Ite
         for fields in _given(row):
             yield from (replace(scene, claim=claim, fields=fields) for scene in (Scene({}), *_worlds(pathway)))
     for fields in _given(row):
-        yield Scene({}, ClaimView(1, "divorce"), fields=fields)
+        yield from (Scene({}, claim, fields=fields) for claim in (ClaimView(1, "divorce"), ADMINISTRATIVE))
         yield from (replace(scene, fields=fields) for scene in (_handed(referral) if referral else ()))
 
 
@@ -177,6 +183,16 @@ def _all(pathway: Pathway) -> Facts:
     return {name: value for row in pathway.transitions for name, value in answers(row.fields).items()}
 
 
+BESIDE = (  # another proceeding on the same item: its pathway and state
+    ("litigation", "trial"),
+    ("arbitration", "hearing"),
+    ("mediation", ""),
+    ("agreement_review", "reviewing"),
+    ("award_review", "dismissed"),
+    ("commercial_arbitration", "binding"),
+)
+
+
 def _worlds(pathway: Pathway) -> Iterator[Scene]:
     yield from (Scene({}, consents=said) for said in ((), consents(given=False), WILLING[:1]))
     yield Scene({}, case={"domestic_violence": True})
@@ -186,7 +202,8 @@ def _worlds(pathway: Pathway) -> Iterator[Scene]:
     yield Scene({}, clocks=tuple(limits))  # of the case itself
     over = tuple(ClockView(1, c.name, n, "expired", OPENED) for c in pathway.clocks for n in (0, 1, 2))
     yield Scene({"final_claims": [1]}, clocks=over)  # what was final is final, and every period has passed
-    for name, state in (("litigation", "trial"), ("arbitration", "hearing"), ("mediation", "")):
+    yield Scene({f.name: OPENED for row in pathway.transitions for f in row.fields if f.kind is FieldKind.DATE})
+    for name, state in BESIDE:
         yield Scene({}, others=(open_proceeding(name, state),))
     yield Scene({}, others=(ProceedingView(2, "mediation", "terminated", (1,), OPENED, TODAY, "failed"),))
 

@@ -45,7 +45,7 @@ CLAUSES = (
             ),
         },
         yes=names("arbitration_clause"),
-        no=names("clause_waived"),
+        no=names("clause_waived", "clause_invalid"),
     ),
     Row(
         "clause_waived",
@@ -65,6 +65,7 @@ CLAUSES = (
             ),
         },
         yes=names("arbitration_clause", "clause_waived"),
+        no=names("clause_invalid"),
     ),
     Row(
         "clause_invalid",
@@ -82,7 +83,6 @@ CLAUSES = (
             ),
         },
         yes=names("clause_invalid"),
-        no=names("arbitration_clause"),
     ),
     Row(
         "clause_in_family",

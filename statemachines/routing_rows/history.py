@@ -84,6 +84,16 @@ AFTER: tuple[tuple[Past, tuple[int, ...], Verdict, Verdict], ...] = (
         IN_HAND,
     ),
     (
+        Past.NOT_ENFORCED,
+        (),
+        permit(
+            "裁决书、调解书不予执行的，自收到裁定次日起三十日内可以起诉。",
+            "Enforcement was refused: a suit is open for 30 days from the ruling.",
+            "劳动争议解释一 24",
+        ),
+        ONCE,
+    ),
+    (
         Past.SUED,
         (),
         permit("已经过劳动仲裁。", "Arbitration has been gone through.", "劳动争议调解仲裁法 5"),

@@ -11,6 +11,7 @@ from typing import Any
 from statemachines.arbitration import ARBITRATION
 from statemachines.confirmation import CONFIRMATION
 from statemachines.desk import DESK
+from statemachines.gate.ruleset import RuleSet
 from statemachines.guards import fact_is, refuse
 from statemachines.lawbook import Basis, Law, Mark
 from statemachines.litigation import LITIGATION
@@ -37,7 +38,7 @@ from statemachines.routing_table import DEFAULTS, TABLE
 from statemachines.rows import HANDLER, PARTY, SYSTEM, WHO, choice, tick
 from statemachines.rules import LAW
 from statemachines.snapshot import Situation, Snapshot
-from statemachines.soundness import Finding, check
+from statemachines.soundness import GATE, Finding, check
 from statemachines.verdicts import forbid, permit
 
 # ── making broken copies ─────────────────────────────────────────────────────────────────────────────────────────
@@ -54,6 +55,11 @@ class Draft:
 
     def codes(self) -> set[str]:
         return {finding.code for finding in self.findings()}
+
+    def breaks(self, code: str) -> bool:
+        """Does the rule of that code find something? Asked alone: a hundred copies are tried."""
+        rules = RuleSet(self.pathways, self.referrals, self.law, **self.more)
+        return any(True for rule in GATE if rule.code == code for _ in rule.look(rules))
 
     def findings(self) -> list[Finding]:
         return check(self.pathways, self.referrals, self.law, **self.more)

@@ -73,6 +73,14 @@ FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("retrial", "judge_finally"): {"as_instance": "second"},
     ("enforcement", "report_assets"): {"notice_on": "2026-03-10"},
     ("enforcement", "end_round"): {"notice_on": "2026-03-10"},
+    ("mediation", "apply_arbitration_review"): {"sealed_on": "2026-05-20"},
+    ("award_review", "set_aside"): {"application": "set_aside_labour"},
+    ("award_review", "refuse_enforcement"): {"application": "refuse_commercial"},
+    ("award_review", "refuse_labour"): {"application": "refuse_labour"},
+    ("award_review", "remit"): {"application": "set_aside_commercial"},
+    ("reconsideration", "convert"): {"simple_because": "warning"},
+    ("administrative_suit", "convert"): {"procedure": "simplified"},
+    ("administrative_suit", "extend"): {"procedure": "ordinary"},
 }
 
 # (pathway, trigger) → answers beyond the first choice, today's date, party 1 and all claim items
@@ -89,6 +97,13 @@ CLAIM: Mapping[tuple[str, str], tuple[ClaimView, ...]] = {
     ("mediation", "arbitrate"): (ClaimView(OVERTIME, "overtime"),),
     ("mediation", "record_labour_application"): (ClaimView(OVERTIME, "overtime"),),
     ("payment_order", "arbitrate"): (ClaimView(OVERTIME, "overtime"),),
+    ("mediation", "apply_arbitration_review"): (ClaimView(OVERTIME, "overtime"),),
+    ("petition", "refer_rural_arbitration"): (ClaimView(LOAN, "land_contract"),),
+    ("petition", "refer_commercial_arbitration"): (ClaimView(LOAN, "contract", facts={"arbitration_clause": True}),),
+    ("petition", "refer_reconsideration"): (ClaimView(LOAN, "administrative_act"),),
+    ("petition", "refer_administrative_suit"): (ClaimView(LOAN, "administrative_act"),),
+    ("reconsideration", "sue_directly"): (ClaimView(LOAN, "administrative_act"),),
+    ("reconsideration", "sue"): (ClaimView(LOAN, "administrative_act"),),
 }
 
 MEDIATION_CONFIRMED = ProceedingView(2, "confirmation", "confirmed", (LOAN,), OPENED)
@@ -104,8 +119,18 @@ def above(state: str) -> ProceedingView:
     return ProceedingView(2, "appeal", state, (LOAN,), OPENED)
 
 
+FINAL_AWARD = ProceedingView(2, "arbitration", "set_aside_pending", (LOAN,), OPENED, facts={"final_claims": [LOAN]})
+
+Others = tuple[tuple[ProceedingView, ...], tuple[ReferralView, ...]]
+
+
+def handed(name: str, pathway: str, state: str) -> Others:
+    """A hand-off from the first proceeding, and where the proceeding that it opened stands."""
+    return (ProceedingView(2, pathway, state, (LOAN,), OPENED),), (referral(name, 2),)
+
+
 # (pathway, trigger) → what else the case holds
-OTHERS: Mapping[tuple[str, str], tuple[tuple[ProceedingView, ...], tuple[ReferralView, ...]]] = {
+OTHERS: Mapping[tuple[str, str], Others] = {
     ("mediation", "close_transferred"): ((), (referral("mediation-transfer"),)),
     ("mediation", "record_confirmation"): ((MEDIATION_CONFIRMED,), (referral("mediation-confirmation", 2),)),
     ("petition", "record_feedback"): ((MEDIATION_ENDED,), (referral("petition-mediation", 2),)),
@@ -115,6 +140,15 @@ OTHERS: Mapping[tuple[str, str], tuple[tuple[ProceedingView, ...], tuple[Referra
     ("litigation", "record_replaced"): ((above("changed"),), ()),
     ("litigation", "record_dropped"): ((above("withdrawn"),), ()),
     ("preservation", "record_main_case"): ((ProceedingView(2, "litigation", "filed", (LOAN,), OPENED),), ()),
+    ("mediation", "record_arbitral_document"): handed("mediation-agreement-review", "agreement_review", "enforceable"),
+    ("arbitration", "record_set_aside"): handed("labour-review", "award_review", "set_aside"),
+    ("arbitration", "dismiss_set_aside"): handed("labour-review", "award_review", "dismissed"),
+    ("award_review", "accept"): ((FINAL_AWARD,), ()),
+    ("commercial_arbitration", "record_set_aside"): handed("commercial-review", "award_review", "set_aside"),
+    ("commercial_arbitration", "record_not_enforced"): handed("commercial-review", "award_review", "not_enforced"),
+    ("commercial_arbitration", "record_dismissal"): handed("commercial-review", "award_review", "dismissed"),
+    ("commercial_arbitration", "record_review_dropped"): handed("commercial-review", "award_review", "withdrawn"),
+    ("commercial_arbitration", "arbitrate_anew"): handed("commercial-review", "award_review", "remitted"),
 }
 
 EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -126,13 +160,24 @@ EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("retrial", "become_effective"): ("appeal",),
     ("payment_order", "become_enforceable"): ("service", "object"),
     ("payment_order", "record_enforceable"): ("service", "object"),
+    ("rural_arbitration", "become_effective"): ("suit",),
+    ("rural_arbitration", "record_effective"): ("suit",),
+    ("commercial_arbitration", "become_binding"): ("set_aside",),
+    ("commercial_arbitration", "record_binding"): ("set_aside",),
+    ("award_review", "lapse_suit"): ("suit",),
+    ("award_review", "record_lapse"): ("suit",),
+    ("reconsideration", "lapse_suit"): ("suit",),
+    ("reconsideration", "record_effective"): ("suit",),
+    ("administrative_suit", "become_effective"): ("appeal",),
 }
 PASSED: Mapping[tuple[str, str], tuple[str, ...]] = {("enforcement", "apply_higher_court"): ("idle",)}
 RUNNING: Mapping[tuple[str, str], tuple[str, ...]] = {("enforcement", "reconsider"): ("reconsider",)}
 
-CONSENTS = tuple(
-    Consent(party.n, scope, True, TODAY) for party in PARTIES for scope in ("mediation", "confirmation", "extension")
-)
+SCOPES = ("mediation", "confirmation", "agreement_review", "extension")
+CONSENTS = tuple(Consent(party.n, scope, True, TODAY) for party in PARTIES for scope in SCOPES)
+
+
+LATE = ClockView(1, "correct", 0, "expired", YESTERDAY)  # a period that ended the day before
 
 
 def said(table: Mapping[tuple[str, str], Any], pathway: Pathway, trigger: str, otherwise: Any) -> Any:
@@ -157,7 +202,8 @@ def snapshot(pathway: Pathway, state: str, trigger: str) -> Snapshot:
         for name in said(table, pathway, trigger, ())
         for party in PARTIES
     )
-    return Snapshot("C", 7, (first, *others), claims, (*PARTIES, STRANGER), CONSENTS, clocks, referrals)
+    late = (LATE,) if trigger == "deem_abandoned" else ()
+    return Snapshot("C", 7, (first, *others), claims, (*PARTIES, STRANGER), CONSENTS, (*clocks, *late), referrals)
 
 
 def answers(fields: tuple[Field, ...], claims: tuple[int, ...]) -> dict[str, Any]:

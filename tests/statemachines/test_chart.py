@@ -45,6 +45,8 @@ def test_every_pathway_is_registered_under_its_name() -> None:
         *("public_security_mediation", "property_mediation", "labour_mediation", "rural_land_mediation"),
         *("administrative_mediation", "commercial_mediation", "court_assigned_mediation"),
         *("payment_order", "preservation", "appeal", "retrial", "procuratorial", "enforcement"),
+        *("agreement_review", "commercial_arbitration", "rural_arbitration", "award_review"),
+        *("reconsideration", "administrative_suit", "legal_aid", "notarisation", "appraisal"),
     }
     assert all(PATHWAYS[name].name == name for name in PATHWAYS)
 

@@ -288,7 +288,7 @@ def test_the_other_party_may_still_object_after_one_has() -> None:
         ),
         (case("litigation", "trial", extension_reason="special"), "extend", {"extension_reason": "special"}, "only_once"),
         (case("arbitration", "awarded", nonfinal_claims=[1]), "apply_set_aside",
-         {"party": 2, "set_aside_applied_on": TODAY}, "no_final_award"),
+         {"claims": (1,), "to_org": 9, "party": 2, "set_aside_applied_on": TODAY}, "no_final_award"),
         (case("mediation", "registered"), "record_labour_application", {"received_on": TODAY}, "no_labour_item"),
         (case("mediation", "effective_written"), "record_confirmation", {}, "not_confirmed"),
         (case("petition", "handling"), "record_feedback", {"feedback": "failed"}, "mediation_open"),

@@ -25,6 +25,7 @@ APPLIED = steps("accept decline", party="refuse")
 ORGAN_AGREED = steps("perform", party="sue leave")
 WRITTEN = steps("record_confirmation visit perform renegotiate", party="apply_confirmation report_breach sue leave")
 URGING = steps("record_confirmation visit perform renegotiate", party="apply_confirmation sue leave")
+TO_COMMISSION = steps("record_arbitral_document", party="arbitrate apply_arbitration_review")
 ORAL = steps("put_in_writing visit perform renegotiate", party="report_breach sue leave")
 
 
@@ -78,8 +79,8 @@ MATRICES: Mapping[str, Matrix] = {
         "registered": {**APPLIED, **steps(party="arbitrate")},
         "consenting": steps("start", party="refuse arbitrate"),
         "mediating": steps("fail sign", party="refuse sue arbitrate"),
-        "effective_written": {**WRITTEN, **steps(party="arbitrate")},
-        "urging": {**URGING, **steps(party="arbitrate")},
+        "effective_written": {**WRITTEN, **TO_COMMISSION},
+        "urging": {**URGING, **TO_COMMISSION},
     },
     "rural_land_mediation": {
         "registered": APPLIED,

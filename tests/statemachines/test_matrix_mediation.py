@@ -35,6 +35,8 @@ MATRIX: Matrix = {
     },
     "effective_written": {
         "apply_confirmation": may(H, P),
+        "apply_arbitration_review": may(H, P),
+        "record_arbitral_document": may(H),
         "record_confirmation": may(H),
         "visit": may(H),
         "report_breach": may(H, P),
@@ -57,6 +59,8 @@ MATRIX: Matrix = {
     "urging": {
         "put_in_writing": may(H),
         "apply_confirmation": may(H, P),
+        "apply_arbitration_review": may(H, P),
+        "record_arbitral_document": may(H),
         "record_confirmation": may(H),
         "visit": may(H),
         "perform": may(H),

@@ -48,6 +48,16 @@ ROWS = {  # id: from, to, consent, acknowledged by the receiver
             ("order-arbitration", "payment_order", "arbitration"),
         )
     },
+    "petition-rural": ("petition", "rural_arbitration", ConsentOf.APPLICANT, False),
+    "petition-commercial": ("petition", "commercial_arbitration", ConsentOf.APPLICANT, False),
+    "petition-reconsideration": ("petition", "reconsideration", ConsentOf.APPLICANT, False),
+    "petition-administrative-suit": ("petition", "administrative_suit", ConsentOf.APPLICANT, False),
+    "mediation-agreement-review": ("mediation", "agreement_review", ConsentOf.JOINT, False),
+    "labour-review": ("arbitration", "award_review", ConsentOf.APPLICANT, False),
+    "commercial-review": ("commercial_arbitration", "award_review", ConsentOf.APPLICANT, False),
+    "review-suit": ("award_review", "litigation", ConsentOf.APPLICANT, False),
+    "rural-suit": ("rural_arbitration", "litigation", ConsentOf.APPLICANT, False),
+    "reconsideration-suit": ("reconsideration", "administrative_suit", ConsentOf.APPLICANT, False),
 }
 
 

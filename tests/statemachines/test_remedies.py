@@ -82,7 +82,7 @@ REMEDIES = [  # pathway, state, clock, step, its answers, facts, may the court e
     ("arbitration", "set_aside", "suit_set_aside", "sue", SUIT | {"party": 1}, {"final_claims": [1]}, True),
     (
         *("arbitration", "awarded", "set_aside", "apply_set_aside"),
-        *({"party": 1, "set_aside_applied_on": YESTERDAY}, {"final_claims": [1]}, True),
+        *(SUIT | {"party": 1, "set_aside_applied_on": YESTERDAY}, {"final_claims": [1]}, True),
     ),
 ]
 
@@ -136,7 +136,7 @@ def test_a_worker_sues_on_a_final_award_and_an_employer_does_not() -> None:
 
 
 def test_an_employer_has_a_final_award_set_aside_and_a_worker_does_not() -> None:
-    fields: dict[str, Any] = {"set_aside_applied_on": TODAY}
+    fields: dict[str, Any] = SUIT | {"set_aside_applied_on": TODAY}
     assert refusal(final_award(), "apply_set_aside", party=EMPLOYER, **fields) == ""
     assert refusal(final_award(), "apply_set_aside", party=WORKER, **fields) == "worker_sues"
 

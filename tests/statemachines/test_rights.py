@@ -75,6 +75,11 @@ def test_whoever_began_may_leave_wherever_nothing_is_decided_yet(pathway: Pathwa
         "appeal": {"upheld", "changed"},
         "retrial": {"dismissed", "judged", "effective"},
         "procuratorial": {"raised", "declined"},
+        "commercial_arbitration": {"awarded", "binding", "under_review"},
+        "rural_arbitration": {"awarded"},
+        "award_review": {"suit_open"},
+        "reconsideration": {"refused", "decided"},
+        "administrative_suit": {"refused", "judged"},
     }
     for state in pathway.states:
         if not state.final and state.name not in decided.get(pathway.name, set()):

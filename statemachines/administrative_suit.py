@@ -1,0 +1,304 @@
+"""Administrative suit, first instance (行政诉讼一审): directly, or after reconsideration where that comes first."""
+
+from __future__ import annotations
+
+from statemachines.guards import all_periods_passed, fact_is, happened, in_time, only_once, refuse
+from statemachines.pathway import (
+    DUTY_LADDER,
+    ClockKind,
+    ClockOp,
+    ClockRule,
+    Label,
+    Op,
+    Pathway,
+    Refusal,
+    State,
+    Transition,
+)
+from statemachines.reconsideration import an_administrative_act
+from statemachines.rows import BODY, EITHER, GOOD_CAUSE, HEAD, SYSTEM, WHO, choice, day, tick
+from statemachines.snapshot import Snapshot
+
+BEFORE_FILING = ("submitted", "correcting")
+TRYING = ("filed", "trial", "suspended")
+PROCEDURES = (
+    ("ordinary", Label("普通程序", "ordinary procedure")),
+    ("simplified", Label("简易程序", "simplified procedure")),
+)
+ANSWERED = frozenset({"refused", "closed_refused", "overdue", "decided", "effective", "sued"})  # of a reconsideration
+DECIDED = frozenset({"judged", "effective", "appealed", "settled"})
+
+
+def reconsidered_first(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
+    """On-the-spot penalties, inaction, refused information …: the organ's answer, or its silence, comes first."""
+    first = {claim.n for claim in snapshot.claims_of(claims) if claim.facts.get("reconsideration_first") is True}
+    tried = [p for p in snapshot.proceedings if p.pathway == "reconsideration" and p.state in ANSWERED]
+    if first <= {claim for proceeding in tried for claim in proceeding.claims}:
+        return None
+    return refuse(
+        "reconsideration_first",
+        "依法应当先申请行政复议，对复议决定不服或者逾期不决的才能起诉。",
+        "Reconsideration comes first: a suit follows its decision or its silence.",
+        "行政复议法 23；行政诉讼法 44",
+    )
+
+
+def not_decided(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
+    """One suit on one act: while it runs the channel is taken, once decided it is not brought again."""
+    mine = [p for p in snapshot.proceedings if p.pathway == "administrative_suit" and set(p.claims) & set(claims)]
+    if not any(p.state in DECIDED for p in mine):
+        return None
+    return refuse(
+        "suit_repeated",
+        "同一行政行为已有裁判。",
+        "The same act has been decided by the court.",
+        "民诉解释 247；行政诉讼法 101",
+    )
+
+
+ordinary = fact_is(
+    "procedure",
+    frozenset({"ordinary"}),
+    refuse(
+        "simplified",
+        "简易程序不能延长，可以转为普通程序。",
+        "The simplified procedure is converted, not extended.",
+        "行政诉讼法 83、84",
+    ),
+)
+simplified = fact_is(
+    "procedure",
+    frozenset({"simplified"}),
+    refuse("already_ordinary", "已经适用普通程序。", "It is in the ordinary procedure.", "行政诉讼法 84"),
+)
+
+# fmt: off
+STATES = (
+    State("submitted", Label("已提交起诉状", "complaint submitted")),
+    State("correcting", Label("补正中", "being corrected"), waits_for=Label("原告补正", "the plaintiff, to correct")),
+    State("refused", Label("裁定不予立案", "filing refused")),
+    State("filed", Label("已立案", "filed")),
+    State("trial", Label("审理中", "on trial")),
+    State("suspended", Label("中止诉讼", "suspended"), waits_for=Label("中止事由消除", "the end of the cause")),
+    State("judged", Label("已判决", "judgment given"), waits_for=Label("各方当事人收到判决", "service on every party")),
+    State("effective", Label("判决生效", "judgment effective"), None, True, "judged"),
+    State("appealed", Label("已上诉", "appealed"), None, True, "appealed"),
+    State("refusal_appealed", Label("已对不予立案裁定上诉", "refusal appealed"), None, True, "appealed"),
+    State("closed_refused", Label("不予立案", "not filed"), None, True, "refused"),
+    State("settled", Label("调解结案", "settled"), None, True, "settled"),
+    State("withdrawn", Label("撤诉", "withdrawn"), None, True, "withdrawn"),
+    State("deemed_withdrawn", Label("按撤诉处理", "deemed withdrawn"), None, True, "deemed_withdrawn"),
+)
+
+COURT = Label("人民法院", "court")
+TRIAL_LATE = Label("督促并上报；不影响裁判效力。", "Escalation; the judgment stays valid.")
+
+CLOCKS = (
+    ClockRule(
+        name="filing", rule="AS-01", kind=ClockKind.DUTY, label=Label("决定是否立案", "File or refuse"), addressee=COURT,
+        starts={"open": ""}, runs_in=frozenset(BEFORE_FILING), suspended_in=frozenset({"correcting"}),
+        consequence=Label("可以向上一级人民法院起诉。", "The higher court may be asked."), ladder=DUTY_LADDER,
+    ),
+    ClockRule(
+        name="appeal_refusal", rule="AS-04", variant="ruling", kind=ClockKind.RIGHT,
+        label=Label("对不予立案裁定上诉", "Appeal against the refusal"), addressee=Label("原告", "plaintiff"),
+        starts={"refuse": "ruling_served_on"}, runs_in=frozenset({"refused"}), settles_on=frozenset({"appeal_refusal"}),
+        on_expiry="lapse_refusal", consequence=Label("裁定生效。", "The ruling takes effect."), warn_days=5,
+    ),
+    ClockRule(
+        name="service", rule="AS-02", kind=ClockKind.DUTY, label=Label("发送起诉状副本", "Serve the complaint"),
+        addressee=COURT, starts={"file": ""}, runs_in=frozenset({"filed"}),
+        consequence=Label("提醒并上报。", "Reminder and escalation."), warn_days=2, ladder=DUTY_LADDER,
+    ),
+    ClockRule(
+        name="defence", rule="AS-02", variant="defence", kind=ClockKind.DUTY,
+        label=Label("提交证据、依据和答辩状", "Evidence and defence"), addressee=Label("被告行政机关", "defendant organ"),
+        starts={"serve": "served_on"}, runs_in=frozenset({"trial"}), settles_on=frozenset({"record_defence"}),
+        consequence=Label("不提供证据的，视为没有相应证据。", "What is not shown counts as not there."), ladder=DUTY_LADDER,
+    ),
+    ClockRule(
+        name="trial", rule="AS-03", kind=ClockKind.DUTY, label=Label("普通程序审限", "Trial limit, ordinary"),
+        addressee=COURT, starts={"file": "", "convert": "filed_on"}, when=("procedure", "ordinary"),
+        runs_in=frozenset(TRYING), suspended_in=frozenset({"suspended"}), consequence=TRIAL_LATE, warn_days=15,
+        ladder=DUTY_LADDER,
+    ),
+    ClockRule(
+        name="trial_simplified", rule="AS-03", variant="simplified", kind=ClockKind.DUTY,
+        label=Label("简易程序审限", "Trial limit, simplified"), addressee=COURT, starts={"file": ""},
+        when=("procedure", "simplified"), runs_in=frozenset(TRYING), suspended_in=frozenset({"suspended"}),
+        settles_on=frozenset({"convert"}), consequence=TRIAL_LATE, warn_days=10, ladder=DUTY_LADDER,
+    ),
+    ClockRule(
+        name="appeal", rule="AS-04", kind=ClockKind.RIGHT, label=Label("上诉期", "Appeal"),
+        addressee=Label("收到判决的当事人", "party served"), starts={"serve_judgment": "judgment_served_on"},
+        per_party="party", runs_in=frozenset({"judged"}), settles_on=frozenset({"appeal"}), on_expiry="become_effective",
+        consequence=Label("该当事人不能再上诉；各方期满后判决生效。", "That party can no longer appeal."), warn_days=7,
+    ),
+)
+
+TRANSITIONS = (
+    Transition(
+        "ask_correction", ("submitted",), "correcting", BODY, Label("一次性告知补正", "Ask for correction, once"),
+        Label("立案期限自补正后重新起算。", "The period runs anew once it is corrected."),
+        guards=(only_once("completed_on", "补正只能一次性告知。", "Correction is asked once.", "行政诉讼法 51"),),
+        basis="行政诉讼法 51", papers=("correction_notice",), notifies=("applicant",),
+    ),
+    Transition(
+        "complete", ("correcting",), "submitted", EITHER, Label("补正完成", "Corrected"),
+        Label("立案期限自补正次日起算。", "The period runs from the day it is complete."),
+        fields=(day("completed_on", "补正完成之日", "Complete on"),),
+        guards=(happened("completed_on"),),
+        clocks=(ClockOp(Op.RESET_RECEIPT, "filing", from_field="completed_on"),),
+        basis="行政诉讼法 51、101；民诉解释 126",
+    ),
+    Transition(
+        "file", ("submitted",), "filed", BODY, Label("登记立案", "File"),
+        Label("立案；审限自立案之日起算。", "Filed; the trial limit runs from today."),
+        fields=(choice("procedure", Label("审理程序", "Procedure"), *PROCEDURES),),
+        basis="行政诉讼法 51、81、82、83", papers=("filing_notice",), notifies=("parties",),
+    ),
+    Transition(
+        "refuse", ("submitted",), "refused", BODY, Label("裁定不予立案", "Refuse to file"),
+        Label("原告自收到裁定之日起十日内可以上诉。", "The plaintiff may appeal within ten days."),
+        fields=(day("ruling_served_on", "原告收到裁定之日", "Ruling received on"),),
+        guards=(happened("ruling_served_on"),),
+        basis="行政诉讼法 51、85", papers=("refusal_ruling",), notifies=("applicant",),
+    ),
+    Transition(
+        "appeal_refusal", ("refused",), "refusal_appealed", EITHER, Label("对不予立案裁定上诉", "Appeal the refusal"),
+        Label("由上一级法院审查。", "The higher court reviews it."),
+        guards=(in_time("appeal_refusal", "行政诉讼法 85", excusable=False),),
+        basis="行政诉讼法 51、85", notifies=("parties",),
+    ),
+    Transition(
+        "lapse_refusal", ("refused",), "closed_refused", SYSTEM, Label("期满未上诉", "No appeal in time"),
+        Label("不予立案裁定生效。", "The refusal takes effect."),
+        basis="行政诉讼法 85", notifies=("applicant",),
+    ),
+    Transition(
+        "serve", ("filed",), "trial", BODY, Label("发送起诉状，转入审理", "Serve the complaint"),
+        Label("被告十五日内提交证据、依据和答辩状。", "The organ has 15 days for evidence and defence."),
+        fields=(day("served_on", "被告收到之日", "Received by the organ on"),),
+        guards=(happened("served_on"),),
+        basis="行政诉讼法 67", notifies=("respondent",),
+    ),
+    Transition(
+        "record_defence", ("trial",), "", BODY, Label("登记答辩状和证据", "Record defence and evidence"),
+        Label("五日内将答辩状副本发送原告。", "The defence is forwarded within five days."),
+        basis="行政诉讼法 67", notifies=("applicant",),
+    ),
+    Transition(
+        "convert", ("filed", "trial"), "", BODY, Label("转为普通程序", "Convert to the ordinary procedure"),
+        Label("审限仍自立案之日计算。", "The trial limit still counts from filing."),
+        fields=(choice("procedure", Label("转为", "Into"), PROCEDURES[0]), day("filed_on", "立案之日", "Filed on")),
+        guards=(simplified, happened("filed_on")),
+        basis="行政诉讼法 81、84", papers=("conversion_ruling",), notifies=("parties",),
+    ),
+    Transition(
+        "extend", ("trial",), "", HEAD, Label("延长审限", "Extend the trial limit"),
+        Label("有特殊情况，由高级人民法院批准。", "Special circumstances; the high court extends it."),
+        fields=(
+            choice(
+                "extension_reason", Label("理由", "Reason"),
+                ("special", Label("有特殊情况", "special circumstances")),
+                ("evidence", Label("有特殊情况，证据尚需调查", "special circumstances, evidence to be gathered")),
+            ),
+            day("until", "延至", "Until"),
+        ),
+        guards=(
+            ordinary, only_once("extension_reason", "已经延长过。", "It was extended before.", "行政诉讼法 81"),
+        ),
+        clocks=(ClockOp(Op.EXTEND, "trial", kind="high_court", until_field="until"),),
+        basis="行政诉讼法 81", notifies=("parties",),
+    ),
+    Transition(
+        "suspend", ("trial",), "suspended", BODY, Label("中止诉讼", "Suspend"),
+        Label("中止期间不计入审限。", "The time does not count."),
+        fields=(
+            choice(
+                "suspension_ground", Label("事由", "Ground"),
+                ("death", Label("死亡、丧失行为能力或者终止", "death, incapacity or end of a party")),
+                ("force_majeure", Label("不可抗力的事由", "force majeure")),
+                ("civil_case", Label("须以民事裁判为依据", "depends on a civil case")),
+                ("other", Label("其他", "other")),
+            ),
+        ),
+        basis="行政诉讼法 61、101；民诉法 153", papers=("suspension_ruling",), notifies=("parties",),
+    ),
+    Transition(
+        "resume", ("suspended",), "trial", BODY, Label("恢复诉讼", "Resume"),
+        Label("审限继续计算。", "The limit runs on."),
+        basis="行政诉讼法 101；民诉法 153", notifies=("parties",),
+    ),
+    Transition(
+        "judge", ("trial",), "judged", BODY, Label("判决", "Give judgment"),
+        Label("每一方自收到之日起十五日内可以上诉。", "Each party may appeal within 15 days of its own receipt."),
+        fields=(
+            choice(
+                "judgment", Label("判决", "Judgment"),
+                ("dismiss", Label("驳回诉讼请求", "claim dismissed")),
+                ("revoke", Label("撤销或者部分撤销", "act revoked in whole or part")),
+                ("perform", Label("判决履行或者给付", "ordered to perform or to pay")),
+                ("unlawful", Label("确认违法或者无效", "found unlawful or void")),
+                ("change", Label("变更", "act changed")),
+            ),
+        ),
+        basis="行政诉讼法 69、70、80、85", papers=("judgment",), notifies=("parties",),
+    ),
+    Transition(
+        "serve_judgment", ("judged",), "", BODY, Label("送达判决书", "Serve the judgment"),
+        Label("自该当事人收到之日起计算其上诉期。", "That party's own period runs from its receipt."),
+        fields=(WHO, day("judgment_served_on", "收到判决书之日", "Received on")),
+        guards=(happened("judgment_served_on"),),
+        basis="行政诉讼法 85", notifies=("parties",),
+    ),
+    Transition(
+        "appeal", ("judged",), "appealed", EITHER, Label("上诉", "Appeal"),
+        Label("案件移送上一级人民法院。", "The case goes up to the higher court."),
+        fields=(WHO, GOOD_CAUSE),
+        guards=(in_time("appeal", "行政诉讼法 85"),),
+        basis="行政诉讼法 85", notifies=("parties",),
+    ),
+    Transition(
+        "become_effective", ("judged",), "effective", SYSTEM, Label("期满生效", "Effective after the periods"),
+        Label("各方上诉期均已届满，判决生效。", "Every party's period has passed; the judgment is effective."),
+        guards=(all_periods_passed("appeal"),),
+        basis="行政诉讼法 85", notifies=("parties",),
+    ),
+    Transition(
+        "settle", ("trial",), "settled", BODY, Label("调解结案", "Settle"),
+        Label("仅限赔偿、补偿和行使法定裁量权的案件。", "Only compensation cases and matters of lawful discretion."),
+        fields=(
+            tick("may_be_mediated", "属于可以调解的案件", "It is a case that may be mediated"),
+            day("signed_on", "最后一方签收之日", "Last party signed for it on"),
+        ),
+        guards=(happened("signed_on"),),
+        basis="行政诉讼法 60", papers=("court_mediation_document",), notifies=("parties",),
+    ),
+    Transition(
+        "withdraw", (*BEFORE_FILING, *TRYING), "withdrawn", EITHER, Label("撤诉", "Withdraw"),
+        Label("宣判前申请撤诉的，是否准许由法院裁定。", "Before judgment the court rules on the withdrawal."),
+        basis="行政诉讼法 62", notifies=("parties",), exit=True,
+    ),
+    Transition(
+        "deem_withdrawn", ("trial",), "deemed_withdrawn", BODY, Label("按撤诉处理", "Deem withdrawn"),
+        Label("原告经传票传唤无正当理由不到庭或者中途退庭。", "Summoned, the plaintiff stayed away or left without cause."),
+        fields=(tick("notified_in_writing", "已经传票传唤", "A summons was served"),),
+        basis="行政诉讼法 58", papers=("deemed_withdrawal_ruling",), notifies=("parties",),
+    ),
+)
+# fmt: on
+
+ADMINISTRATIVE_SUIT = Pathway(
+    name="administrative_suit",
+    version=1,
+    label=Label("行政诉讼（一审）", "Administrative suit, first instance"),
+    initial="submitted",
+    states=STATES,
+    transitions=TRANSITIONS,
+    clocks=CLOCKS,
+    channel="administrative",
+    bodies=("court",),
+    entrance=(an_administrative_act, reconsidered_first, not_decided),
+    desk=True,
+)

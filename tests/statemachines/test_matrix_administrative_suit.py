@@ -1,0 +1,52 @@
+"""Who may do what in an administrative suit; every other state, step and role is refused."""
+
+from __future__ import annotations
+
+from statemachines.administrative_suit import ADMINISTRATIVE_SUIT
+from tests.statemachines.generous import A, H, P, S, Y, may
+from tests.statemachines.matrix import Matrix, check
+
+MATRIX: Matrix = {
+    "submitted": {
+        "ask_correction": may(H, A),
+        "file": may(H, A),
+        "refuse": may(H, A),
+        "withdraw": may(H, P),
+    },
+    "correcting": {
+        "complete": may(H, P),
+        "withdraw": may(H, P),
+    },
+    "refused": {
+        "appeal_refusal": may(H, P),
+        "lapse_refusal": may(Y),
+    },
+    "filed": {
+        "serve": may(H, A),
+        "convert": may(H, A),
+        "withdraw": may(H, P),
+    },
+    "trial": {
+        "record_defence": may(H, A),
+        "convert": may(H, A),
+        "extend": may(S, A),
+        "suspend": may(H, A),
+        "judge": may(H, A),
+        "settle": may(H, A),
+        "withdraw": may(H, P),
+        "deem_withdrawn": may(H, A),
+    },
+    "suspended": {
+        "resume": may(H, A),
+        "withdraw": may(H, P),
+    },
+    "judged": {
+        "serve_judgment": may(H, A),
+        "appeal": may(H, P),
+        "become_effective": may(Y),
+    },
+}
+
+
+def test_who_may_do_what() -> None:
+    check(ADMINISTRATIVE_SUIT, MATRIX)
