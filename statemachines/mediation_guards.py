@@ -12,7 +12,13 @@ from statemachines.snapshot import ProceedingView, Situation
 WRITING_ONLY = frozenset({"medical"})  # 医疗纠纷条例 39; labour besides: 劳动争议调解仲裁法 14
 
 TAKEN = {  # accepted or resolved there; not what was only handed in, refused, or given to mediation by that body itself
-    "litigation": {"filed", "court_mediating", "trial", "suspended", "judged", "effective", "appealed", "settled"},
+    "litigation": {
+        *("filed", "court_mediating", "trial", "suspended", "judged", "appealed", "effective"),
+        *("closed", "superseded", "settled"),
+    },
+    "appeal": {"trial", "suspended", "upheld", "changed", "closed", "settled"},
+    "retrial": {"trial", "judged", "effective", "closed", "appealed", "settled"},
+    "payment_order": {"accepted", "issued", "in_force", "enforcement", "performed"},
     "arbitration": {
         *("accepted", "hearing", "suspended", "overdue", "awarded", "set_aside_pending", "set_aside"),
         *("effective", "mediated"),

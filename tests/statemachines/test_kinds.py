@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from statemachines.decide import Decision, Refused, decide, opening_changes
-from statemachines.mediation_guards import WITH_AN_ORGAN
+from statemachines.mediation_guards import TAKEN, WITH_AN_ORGAN
 from statemachines.pathway import Actor, ClockKind, Command, FieldKind, Op, Pathway, Role
 from statemachines.pathways import ENTRANCES, KINDS_OF_MEDIATION, PATHWAYS
 from statemachines.receivers import opens, receivers
@@ -131,6 +131,18 @@ def test_a_committee_does_not_take_what_an_organ_has_taken_unless_it_sent_it(org
     assert refusal(snapshot, "accept") == "before_organ"
     sent = ReferralView(1, "petition-mediation", 2, "acknowledged", (1,), OPENED, 9, opened=1)
     assert refusal(replace(snapshot, referrals=(sent,)), "accept") == ""
+
+
+@pytest.mark.parametrize(("court", "state"), [(k, s) for k, states in TAKEN.items() for s in sorted(states)])
+def test_nor_what_a_court_or_commission_has_taken_or_resolved(court: str, state: str) -> None:
+    assert state in PATHWAYS[court].by_name
+    assert refusal(beside(case("mediation", "registered"), court, state), "accept") == "before_court"
+
+
+def test_every_suit_that_was_decided_is_resolved() -> None:
+    ends = {state.name for state in PATHWAYS["litigation"].states if state.outcome in ("judged", "appealed", "settled")}
+    assert ends == {"closed", "superseded", "settled"}
+    assert ends <= TAKEN["litigation"]
 
 
 APPLICATION = ClockView(1, "application", 0, "running", TODAY)
