@@ -146,7 +146,7 @@ def test_none_chosen_leads_back(handler: Browser, desk: Desk) -> None:
 def test_something_that_happened_earlier_is_recorded_on_its_day(handler: Browser, desk: Desk, now: Any) -> None:
     code = desk.go_to("2026-02-25").register()
     check = submitted(handler, asked(handler, code, "accept"), code, occurred_on="2026-02-26")
-    assert "法定期限 2026-03-26" in check.said
+    assert "目标日期 2026-03-26" in check.said
     confirmed(handler, check, code)
     entry = read_record(desk.store, desk.person, code).steps[-1].entry
     assert entry.occurred_at == at("2026-02-26", 17)
