@@ -192,6 +192,7 @@ STEPS: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("appeal", "apply_enforcement"): ("enforcement", ()),
     ("retrial", "apply_enforcement"): ("enforcement", ()),
     ("arbitration", "apply_enforcement"): ("enforcement", ()),
+    ("enforcement", "open"): ("enforcement", ()),
     ("enforcement", "settle"): ("settlement", ("settled_on",)),
 }
 # fmt: on
