@@ -183,7 +183,10 @@ STEPS: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     **{(f"{kind}mediation", "agree_orally"): ("acknowledged", ("reached_on",)) for kind in ("", "property_", "commercial_")},
     ("arbitration", "open"): ("arbitration", ()),
     ("arbitration", "withdraw"): ("withdrawn", ()),
+    ("commercial_arbitration", "open"): ("arbitration", ()),
+    ("rural_arbitration", "open"): ("arbitration", ()),
     ("litigation", "open"): ("suit", ()),
+    ("appeal", "open"): ("suit", ()),  # the suit goes on: its end is the end of the appeal
     ("payment_order", "open"): ("payment_order", ()),
     ("preservation", "open"): ("preservation", ()),
     ("confirmation", "apply_enforcement"): ("enforcement", ()),
@@ -192,6 +195,7 @@ STEPS: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("appeal", "apply_enforcement"): ("enforcement", ()),
     ("retrial", "apply_enforcement"): ("enforcement", ()),
     ("arbitration", "apply_enforcement"): ("enforcement", ()),
+    ("enforcement", "open"): ("enforcement", ()),
     ("enforcement", "settle"): ("settlement", ("settled_on",)),
 }
 # fmt: on
