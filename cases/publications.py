@@ -330,7 +330,8 @@ def _act(
             row = rows.tables["deadline"][(change.n,)]
             clocks.append(mark(row, "redate", **change.dates))
             if change.after.due != change.before.due:
-                notices += to_handler(rows, row, rows.proceeding(change.of), "redated")
+                told = {**row, "due": change.dates["due"]}
+                notices += to_handler(rows, told, rows.scope(change.of), "redated")
     return Act("redated", ACTOR, now, {"clocks": clocks, **why}, {}, notices) if clocks else None
 
 
