@@ -310,6 +310,7 @@ IN_FORCE = [
     ("payment_order", "no_suit", {}, False),
     ("commercial_arbitration", "awarded", {}, True),
     ("commercial_arbitration", "under_review", {}, True),
+    ("commercial_arbitration", "binding", {}, True),
     ("commercial_arbitration", "set_aside", {}, False),
     ("commercial_arbitration", "not_enforced", {}, False),
     ("rural_arbitration", "effective", {}, True),
