@@ -14,6 +14,7 @@ from statemachines.pathways import PATHWAYS
 from statemachines.routing import opening_refusal, suit_refusal
 from statemachines.rules import rule
 from statemachines.snapshot import ClaimView, ClockView, PartyView, ProceedingView, ReferralView, Snapshot
+from statemachines.titles import TITLES
 from tests.statemachines.generous import EMPLOYER, NOW, OPENED, PARTIES, TODAY, WORKER, YESTERDAY
 
 HANDLER = Actor("account:7", Role.HANDLER, 3)
@@ -307,8 +308,20 @@ IN_FORCE = [
     ("confirmation", "revoked", {}, False),
     ("payment_order", "in_force", {}, True),
     ("payment_order", "no_suit", {}, False),
+    ("commercial_arbitration", "awarded", {}, True),
+    ("commercial_arbitration", "under_review", {}, True),
+    ("commercial_arbitration", "binding", {}, True),
+    ("commercial_arbitration", "set_aside", {}, False),
+    ("commercial_arbitration", "not_enforced", {}, False),
+    ("rural_arbitration", "effective", {}, True),
+    ("rural_arbitration", "awarded", {}, False),
+    ("agreement_review", "enforceable", {}, True),
     ("mediation", "effective_written", {}, False),
 ]
+
+
+def test_the_documents_in_force_are_states_there_are() -> None:
+    assert all(states <= set(PATHWAYS[name].by_name) for name, states in TITLES.items())
 
 
 @pytest.mark.parametrize(("pathway", "state", "facts", "lawful"), IN_FORCE)
