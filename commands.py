@@ -4,26 +4,25 @@ when they run, so that `jiefen due` answers at once.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from terminal import Language, end, installation, opened, prepared, read_text, say
 
 if TYPE_CHECKING:
     import socket
 
     from cases.store import Store
-    from settings import Settings
 
 user = typer.Typer(no_args_is_help=True, help="Accounts of the people who work here.")
 body = typer.Typer(no_args_is_help=True, help="The tree of bodies that people work for.")
-rules = typer.Typer(no_args_is_help=True, help="The pathways and the law as they stand in this program.")
 
 SHORTEST = 12  # characters of a password, as on the account page
 
@@ -37,24 +36,21 @@ class Role(StrEnum):
     administrator = "administrator"
 
 
-class Language(StrEnum):
-    """What is spoken to people."""
-
-    zh = "zh"
-    en = "en"
-
-
 # ── serving ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def serve() -> None:
     """Serve this installation: pages and clock in one process. Settings are JIEFEN_… variables (settings.py)."""
     import serving
+    from statemachines.books import BadDraft
 
     with serving.until_told_to_stop():
-        settings = _settings()
-        with _listening(settings.host, settings.port) as listener, _opened(settings) as store:
-            serving.serve(store, settings, listener, lambda at: _say(f"Jiefen: {settings.public_url}"), quiet=False)
+        settings = installation()
+        with _listening(settings.host, settings.port) as listener, opened(settings) as store:
+            try:
+                serving.serve(store, settings, listener, lambda at: say(f"Jiefen: {settings.public_url}"), quiet=False)
+            except BadDraft as error:
+                end(f"What was published no longer fits this program ({error}); see jiefen rules withdraw.")
 
 
 def demo(
@@ -71,9 +67,9 @@ def demo(
         from demo import show
 
         settings = show.settings_of(folder, port, prefect=prefect)
-        _prepared(settings)
+        prepared(settings)
         with _held(folder), closing(show.made(settings, cases, fresh=fresh)) as store:
-            serving.serve(store, settings, listener, lambda at: _say(show.welcome(store, settings, at)), quiet=True)
+            serving.serve(store, settings, listener, lambda at: say(show.welcome(store, settings, at)), quiet=True)
 
 
 @contextmanager
@@ -84,7 +80,7 @@ def _held(folder: Path) -> Iterator[None]:
         with show.held(folder):
             yield
     except show.Taken:
-        _end(f"Another demonstration is running in {folder}; stop it, or say --folder.")
+        end(f"Another demonstration is running in {folder}; stop it, or say --folder.")
 
 
 @contextmanager
@@ -94,44 +90,9 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         listener = serving.listen(host, port)
     except serving.CannotServe as error:
-        _end(str(error))
+        end(str(error))
     with listener:
         yield listener
-
-
-# ── rules ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@rules.command("check")
-def check_rules(
-    as_json: Annotated[bool, typer.Option("--json", help="A JSON list of findings.")] = False,
-    lang: Annotated[Language, typer.Option(help="Of the findings.")] = Language.zh,
-) -> None:
-    """May these pathways and rules go live? Prints what keeps them from it, and ends with code 1 if anything does."""
-    from statemachines.pathways import PATHWAYS
-    from statemachines.referrals import REFERRALS
-    from statemachines.rules import LAW
-    from statemachines.soundness import check, summary
-
-    findings = check(PATHWAYS, REFERRALS, LAW)
-    if as_json:
-        _say(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False))
-    else:
-        for line in (*(finding.text(lang) for finding in findings), summary(findings)[lang]):
-            _say(line)
-    if findings:
-        raise typer.Exit(1)
-
-
-@rules.command("scxml")
-def write_scxml(pathway: Annotated[str, typer.Argument(help="mediation, petition, arbitration …")]) -> None:
-    """A pathway as a W3C state chart, for other tools to read: what may follow what, clocks as delayed events."""
-    from statemachines.pathways import PATHWAYS
-    from statemachines.scxml import export
-
-    if pathway not in PATHWAYS:
-        _end(f"There is no pathway {pathway}; there are: {', '.join(PATHWAYS)}.")
-    _say(export(PATHWAYS[pathway], datetime.now(UTC).date()).rstrip())
 
 
 # ── routing ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -150,20 +111,11 @@ def route(
     from statemachines import route as routing
     from statemachines.due import Unanswerable
 
-    text = _text(facts)
+    text = read_text(facts)
     try:
-        _say(routing.as_json(text) if as_json else routing.as_text(text, lang))
+        say(routing.as_json(text) if as_json else routing.as_text(text, lang))
     except Unanswerable as error:
-        _end(error.reason[lang])
-
-
-def _text(file: str) -> str:
-    try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except OSError as error:
-        _end(f"{file} cannot be read: {error.strerror}")
-    except UnicodeDecodeError:
-        _end(f"{file} is not UTF-8 text.")
+        end(error.reason[lang])
 
 
 # ── people and bodies ────────────────────────────────────────────────────────────────────────────────────────────
@@ -191,7 +143,7 @@ def create_user(
     from cases.models import Account
     from web.passwords import hash_password
 
-    with _opened(_settings()) as store:
+    with opened(installation()) as store:
         org_id, hashed = _body_id(store, body), hash_password(_password(password_file))
         account = Account(
             login=login, name=name, role=role.value, org_id=org_id, password_hash=hashed, language=language.value
@@ -200,8 +152,8 @@ def create_user(
             with store.session() as session:
                 session.add(account)
         except IntegrityError:
-            _end(f"There is already an account {login}.")
-    _say(f"{login} may sign in as {role.value}.")
+            end(f"There is already an account {login}.")
+    say(f"{login} may sign in as {role.value}.")
 
 
 @user.command("password")
@@ -212,14 +164,14 @@ def set_password(login: Login, password_file: PasswordFile = "") -> None:
 
     account, web_session = metadata.tables["account"], metadata.tables["web_session"]
     mine = account.select().where(account.c.login == login)
-    with _opened(_settings()) as store, store.session() as session:
+    with opened(installation()) as store, store.session() as session:
         if (found := session.execute(mine).first()) is None:
-            _end(f"There is no account {login}.")
+            end(f"There is no account {login}.")
         hashed = hash_password(_password(password_file))
         session.execute(account.update().where(account.c.id == found.id).values(password_hash=hashed))
         live = (web_session.c.account_id == found.id, web_session.c.ended_at.is_(None))
         session.execute(web_session.update().where(*live).values(ended_at=datetime.now(UTC)))
-    _say(f"{login} has a new password; open sessions are ended.")
+    say(f"{login} has a new password; open sessions are ended.")
 
 
 @body.command("create")
@@ -239,25 +191,25 @@ def create_body(
     from cases.models import Organisation
 
     if level not in LEVELS or kind not in BODY_KINDS:
-        _end(f"A level is one of {', '.join(LEVELS)}; a kind is one of {', '.join(BODY_KINDS)}.")
-    with _opened(_settings()) as store:
+        end(f"A level is one of {', '.join(LEVELS)}; a kind is one of {', '.join(BODY_KINDS)}.")
+    with opened(installation()) as store:
         parent = _body_id(store, under) if under else None
         if word in _bodies(store):
-            _end(f"There is already a body {word}.")
+            end(f"There is already a body {word}.")
         made = Organisation(
             parent_id=parent, level=level, kind=kind, name_zh=name, name_en=english, word=word, external=external
         )
         with store.session() as session:
             session.add(made)
-    _say(f"{word} is there.")
+    say(f"{word} is there.")
 
 
 @body.command("list")
 def list_bodies() -> None:
     """The 字号 and the name of every body."""
-    with _opened(_settings()) as store:
+    with opened(installation()) as store:
         for word, (_, name) in _bodies(store).items():
-            _say(f"{word}\t{name}")
+            say(f"{word}\t{name}")
 
 
 def _bodies(store: Store) -> dict[str, tuple[int, str]]:
@@ -272,7 +224,7 @@ def _bodies(store: Store) -> dict[str, tuple[int, str]]:
 def _body_id(store: Store, word: str) -> int:
     bodies = _bodies(store)
     if word not in bodies:
-        _end(f"There is no body {word}: see jiefen body list, or make it with jiefen body create.")
+        end(f"There is no body {word}: see jiefen body list, or make it with jiefen body create.")
     return bodies[word][0]
 
 
@@ -280,7 +232,7 @@ def _password(file: str) -> str:
     """The password from a file, from standard input, or asked for twice without echo."""
     password = _first_line(file) if file else str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
     if len(password) < SHORTEST:
-        _end(f"A password has at least {SHORTEST} characters.")
+        end(f"A password has at least {SHORTEST} characters.")
     return password
 
 
@@ -288,65 +240,5 @@ def _first_line(file: str) -> str:
     try:
         given = sys.stdin.readline() if file == "-" else Path(file).read_text(encoding="utf-8").partition("\n")[0]
     except OSError as error:
-        _end(f"{file} cannot be read: {error.strerror}")
+        end(f"{file} cannot be read: {error.strerror}")
     return given.rstrip("\r\n")
-
-
-# ── what they share ──────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _settings() -> Settings:
-    """The settings of this installation, its folder made. Ends where they are unsafe, with a line for each reason."""
-    from settings import UnsafeSettings, load
-
-    try:
-        settings = load()
-    except UnsafeSettings as error:
-        _end(*error.lines)
-    _prepared(settings)
-    return settings
-
-
-def _prepared(settings: Settings) -> None:
-    from settings import UnsafeSettings
-
-    try:
-        settings.prepare()
-    except UnsafeSettings as error:
-        _end(*error.lines)
-    except OSError as error:
-        _end(f"{settings.data_dir} cannot be made: {error.strerror}")
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Store]:
-    """The database at head, and the keys to its words."""
-    from sqlalchemy.exc import OperationalError
-
-    from cases.store import Store, UnsafeDatabase
-    from cases.vault import Vault
-    from migrations import run
-
-    try:
-        run.upgrade(settings.database_url)
-        store = Store(settings.database_url, Vault.from_file(settings.kek_file))
-    except UnsafeDatabase as error:
-        _end(str(error))
-    except OperationalError as error:
-        _end(f"The database cannot be opened: {error.orig}")
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-def _say(line: str) -> None:
-    typer.echo(line)
-    sys.stdout.flush()
-
-
-def _end(*lines: str) -> NoReturn:
-    """Say why on standard error, and end with code 2."""
-    for line in lines:
-        typer.echo(line, err=True)
-    raise typer.Exit(2)

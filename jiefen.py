@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 import commands
+import rule_commands
 from statemachines import due as legal_time
 
 main = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
@@ -59,7 +60,7 @@ main.command()(commands.serve)
 main.command()(commands.demo)
 main.add_typer(commands.user, name="user")
 main.add_typer(commands.body, name="body")
-main.add_typer(commands.rules, name="rules")
+main.add_typer(rule_commands.rules, name="rules")
 
 
 if __name__ == "__main__":

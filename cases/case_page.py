@@ -178,6 +178,8 @@ def _mentioned(rows: CaseRows, escalations: Iterable[Record], entries: Iterable[
     for proceeding in rows.rows("proceeding"):
         accounts.add(proceeding["handler_id"])
         bodies.add(proceeding["org_id"])
+    for event in (event for row in rows.rows("deadline") for event in row["events"]):
+        accounts.add(account_number(event.get("by", "")))
     for escalation in escalations:
         accounts.add(account_number(escalation["acknowledged_by"]))
         bodies.add(escalation["org_id"])

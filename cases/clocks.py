@@ -17,7 +17,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases.changes import Change, Row
-from cases.clockwork import clock_rule, dated, explain, items
+from cases.clockwork import clock_rule, explain, items, parse_event, place, touches
 from cases.errors import StaleVersion
 from cases.models import micros, moment
 from cases.projection import ESCALATES
@@ -25,9 +25,10 @@ from cases.record import Act, Notice, record, to_accounts
 from cases.rows import CaseRows, load_sql, loaded, snapshot
 from cases.store import Store, Tx
 from cases.transition import merged
-from statemachines.calendars import Calendar, default_calendar
+from statemachines.calendars import default_calendar
+from statemachines.clockops import standing
 from statemachines.decide import Refused, decide
-from statemachines.pathway import Actor, ClockRule, Command, Role
+from statemachines.pathway import Actor, ClockKind, ClockRule, Command, Op, Role
 
 ACTOR = Actor("system:deadlines", Role.SYSTEM)
 BATCH = 200  # on SQLite a batch holds the writer: 200 keep handlers waiting some 30 ms
@@ -85,7 +86,7 @@ def _batch(tx: Tx, now: datetime, size: int, report: SweepReport, above: dict[in
     ids = [case_id for case_id in _claim(tx, now, size + len(failed)) if case_id not in failed]
     changes: list[Change] = []
     done: Counter[str] = Counter()
-    for rows in _load(tx, ids):
+    for rows in load_cases(tx, ids):
         if (row := _due(rows, micros(now))) is None:
             continue
         try:
@@ -119,7 +120,8 @@ def _claim(tx: Tx, now: datetime, size: int) -> list[int]:
     return list(dict.fromkeys(case_id for (case_id,) in found))
 
 
-def _load(tx: Tx, ids: list[int]) -> Iterator[CaseRows]:
+def load_cases(tx: Tx, ids: list[int]) -> Iterator[CaseRows]:
+    """The rows of these cases, in no order, by one statement."""
     if not ids:
         return iter(())
     value: Any = ids if tx.store.dialect == "postgresql" else str(ids)
@@ -133,10 +135,12 @@ def _due(rows: CaseRows, now: int) -> Row | None:
 
 
 def _act(tx: Tx, rows: CaseRows, row: Row, now: datetime, above: dict[int, int | None]) -> Act:
-    proceeding = rows.proceeding(row["proceeding"])
-    rule = clock_rule(proceeding["pathway"], row["clock"])
+    proceeding = rows.scope(row["proceeding"])
+    rule = clock_rule(proceeding["pathway"], row["clock"], proceeding["pathway_version"])
     if row["step"] == 0:
         act = _warning(rows, row, proceeding)
+    elif pending(rows, row):
+        act = Act("waits", ACTOR, moment(row["due_at"]), {"clocks": [mark(row, "waits")]}, {})
     elif row["step"] == 1:
         act = _passing(rows, row, proceeding, rule, now)
     else:
@@ -146,13 +150,23 @@ def _act(tx: Tx, rows: CaseRows, row: Row, now: datetime, above: dict[int, int |
     return act
 
 
+def pending(rows: CaseRows, row: Row) -> bool:
+    """Has a procedure interrupted this limitation in time that still goes on? Then it runs anew from its end (民法典 195)."""
+    if row["kind"] != ClockKind.LIMITATION:
+        return False
+    due, events = date.fromisoformat(row["due"]), standing([parse_event(event) for event in row["events"]])
+    begun = {event.kind.partition(":")[2] for event in events if event.op is Op.RESTART and event.on <= due}
+    return bool(begun & {str(each["n"]) for each in rows.rows("proceeding") if each["is_open"]})
+
+
 def _on_expiry(rows: CaseRows, row: Row) -> str | None:
-    return clock_rule(rows.proceeding(row["proceeding"])["pathway"], row["clock"]).on_expiry
+    proceeding = rows.scope(row["proceeding"])
+    return clock_rule(proceeding["pathway"], row["clock"], proceeding["pathway_version"]).on_expiry
 
 
-def _mark(row: Row, op: str, **more: Any) -> dict[str, Any]:
-    place = {"n": row["n"], "of": row["proceeding"], "clock": row["clock"], "addressee": row["addressee"]}
-    return {**place, "op": op, **more}
+def mark(row: Row, op: str, **more: Any) -> dict[str, Any]:
+    """What an entry says of a clock that something happened to."""
+    return {**place(row), "op": op, **more}
 
 
 def _facts(rows: CaseRows, row: Row) -> dict[str, Any]:
@@ -160,7 +174,7 @@ def _facts(rows: CaseRows, row: Row) -> dict[str, Any]:
     return facts | {"firing": row["firing"]}
 
 
-def _handler(rows: CaseRows, row: Row, proceeding: Row, kind: str) -> tuple[Notice, ...]:
+def to_handler(rows: CaseRows, row: Row, proceeding: Row, kind: str) -> tuple[Notice, ...]:
     """To the handler, or to the body while nobody has taken it."""
     if proceeding["handler_id"]:
         return to_accounts([proceeding["handler_id"]], kind, _facts(rows, row))
@@ -168,8 +182,8 @@ def _handler(rows: CaseRows, row: Row, proceeding: Row, kind: str) -> tuple[Noti
 
 
 def _warning(rows: CaseRows, row: Row, proceeding: Row) -> Act:
-    data = {"clocks": [_mark(row, "warned")]}
-    return Act("warned", ACTOR, moment(row["next_at"]), data, {}, _handler(rows, row, proceeding, "warned"))
+    data = {"clocks": [mark(row, "warned")]}
+    return Act("warned", ACTOR, moment(row["next_at"]), data, {}, to_handler(rows, row, proceeding, "warned"))
 
 
 def _passing(rows: CaseRows, row: Row, proceeding: Row, rule: ClockRule, now: datetime) -> Act:
@@ -183,9 +197,9 @@ def _passing(rows: CaseRows, row: Row, proceeding: Row, rule: ClockRule, now: da
         with suppress(Refused):  # e.g. another party's period still runs: the passing alone is recorded
             sections, state = _consequence(rows, proceeding, command, now)
     stays = row["kind"] in ESCALATES and state in rule.runs_in  # still owed, so it climbs
-    mark = {"clocks": [_mark(row, "expired", stays=stays, **_next(rule, 0, row))]}
-    data = merged([mark, *sections], rows.version + 1)
-    return Act("expired", ACTOR, at, data, {}, _handler(rows, row, proceeding, "expired"))
+    passed = {"clocks": [mark(row, "expired", stays=stays, **_next(rule, 0, row))]}
+    data = merged([passed, *sections], rows.version + 1)
+    return Act("expired", ACTOR, at, data, {}, to_handler(rows, row, proceeding, "expired"))
 
 
 def _consequence(
@@ -202,7 +216,8 @@ def _consequence(
     if decision.final:
         step["outcome"] = decision.outcome
     clocks = items(rows, decision.proceeding, proceeding["pathway"], decision.clocks, default_calendar())
-    return [{"step": step}, {"clocks": clocks}], decision.to_state
+    limits = touches(rows, decision.limits, default_calendar())
+    return [{"step": step}, {"clocks": clocks}, {"clocks": limits}], decision.to_state
 
 
 def _rung(rows: CaseRows, row: Row, proceeding: Row, rule: ClockRule, above: Mapping[int, int | None]) -> Act:
@@ -217,7 +232,7 @@ def _rung(rows: CaseRows, row: Row, proceeding: Row, rule: ClockRule, above: Map
         "org": org,
         "role": rung.to.value,
     }
-    data = {"clocks": [_mark(row, "climbed", **_next(rule, n + 1, row))], "escalation": raised}
+    data = {"clocks": [mark(row, "climbed", **_next(rule, n + 1, row))], "escalation": raised}
     notice = Notice("inbox", "escalated", f"org:{org}:{rung.to.value}", _facts(rows, row) | {"rung": n + 1})
     return Act("escalated", ACTOR, moment(row["next_at"]), data, {}, (notice,))
 
@@ -247,22 +262,3 @@ def _raised(above: Mapping[int, int | None], org_id: int, levels: int) -> int:
             break
         org_id = parent
     return org_id
-
-
-def redate(store: Store, now: datetime, calendar: Calendar) -> int:
-    """Reckon provisional dates again under a calendar with more published years; an entry per case. How many cases."""
-    stale = "provisional AND status IN ('running','overdue') AND calendar <> :calendar"
-    with store.write() as tx:
-        found = tx.fetch(f"SELECT DISTINCT case_id FROM deadline WHERE {stale}", {"calendar": calendar.version})  # noqa: S608
-    for (case_id,) in found:
-        with store.write() as tx:
-            for rows in _load(tx, [case_id]):
-                clocks = [_redated(rows, row, calendar) for row in rows.live() if row["provisional"]]
-                record(rows, Act("redated", ACTOR, now, {"clocks": clocks}, {}), now, None)
-                tx.apply(rows.changes())
-    return len(found)
-
-
-def _redated(rows: CaseRows, row: Row, calendar: Calendar) -> dict[str, Any]:
-    rule = clock_rule(rows.proceeding(row["proceeding"])["pathway"], row["clock"])
-    return _mark(row, "redate", **dated(row["rule"], row["events"], rule.warn_days, calendar))

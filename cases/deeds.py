@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from cases.changes import Row
-from cases.clockwork import items
+from cases.clockwork import corrected, items, touches
 from cases.rows import CaseRows, snapshot
 from cases.store import Tx
+from statemachines import limitation
 from statemachines.calendars import Calendar
+from statemachines.clockops import VOID
 from statemachines.decide import Decision, Refused, opening_changes
 from statemachines.pathway import Command, Label, Refusal, Role
 from statemachines.pathways import PATHWAYS
@@ -135,6 +137,17 @@ def _record_risk(scene: Scene) -> Sections:
     return {"facts": {"domestic_violence": bool(scene.said.get("domestic_violence"))}}
 
 
+def _correct_date(scene: Scene) -> Sections:
+    """The log gets another entry, the clock another date; what was sent on the old one stays on record."""
+    said = scene.said
+    on, today = said.get("right_on"), local_date(scene.command.occurred_at)
+    right = {"on": on, "until": said.get("right_until"), "kind": VOID if said.get("never") else ""}
+    item = corrected(scene.rows, said["event"], right, scene.calendar)
+    if on and on > max(today, date.fromisoformat(item["was"])):
+        raise Refused(Refusal("date_in_future", Label("日期不能晚于今天。", "The date cannot lie after today.")))
+    return {"clocks": [item]}
+
+
 def _raise_level(scene: Scene) -> Sections:
     """Responsibility moves to the body above, where somebody takes it anew. No clock and no remedy changes."""
     assert scene.tx is not None
@@ -171,11 +184,10 @@ def opened(scene: Scene, pathway: str, claims: list[int], org: int) -> dict[str,
     actor = scene.command.actor
     if actor.role is Role.HANDLER and (handler := account_number(actor.id)):
         row["handler"] = handler
-    changes = opening_changes(PATHWAYS[pathway], on, {})
-    sections: dict[str, Any] = {"opened": [row]}
-    if changes:
-        sections["clocks"] = items(scene.rows, n, pathway, changes, scene.calendar)
-    return sections
+    started = items(scene.rows, n, pathway, opening_changes(PATHWAYS[pathway], on, {}), scene.calendar)
+    interrupts = limitation.opened(snapshot(scene.rows), pathway, n, tuple(claims), on)
+    clocks = [*started, *touches(scene.rows, interrupts, scene.calendar)]
+    return {"opened": [row], **({"clocks": clocks} if clocks else {})}
 
 
 def plain(value: Any) -> Any:
@@ -196,5 +208,6 @@ DEEDS: Mapping[str, Deed] = {
     "add_claim": _add_claim,
     "set_facts": _set_facts,
     "record_risk": _record_risk,
+    "correct_date": _correct_date,
     "raise_level": _raise_level,
 }

@@ -283,7 +283,7 @@ class Proceeding(Table, table=True):
 
 
 class Deadline(Table, table=True):
-    """A clock of a proceeding: a function of its logged events, kept with everything that explains its date.
+    """A clock of a proceeding, or (0) of the case: a function of its log, kept with everything that explains its date.
 
     `next_at` is when something must next happen to it: the warning, the passing, a rung. `step` counts those things,
     `firing` how often its date was set anew; (deadline, firing, rung) is unique, so each rung is climbed once.
@@ -301,6 +301,7 @@ class Deadline(Table, table=True):
     proceeding: int
     clock: str
     addressee: int  # a party's number; 0: the body, or nobody in particular
+    claim: int  # the item whose limitation it is; 0: a clock of a proceeding
     kind: str
     rule: str
     status: str
@@ -457,6 +458,23 @@ class SupervisionLog(Table, table=True):
     counts: Any = Field(default=None, sa_column=json("{}"))
     lines: Any = Field(default=None, sa_column=json("[]"))
     made_at: datetime = Field(sa_column=instant())
+
+
+class Publication(Table, table=True):
+    """What came into force here after the program was installed: a draft of years and rules, the withdrawal of one, or
+    the version that open proceedings of a pathway go on in. `after` is how far its pass through the open cases came.
+    """
+
+    __tablename__ = "publication"
+    __table_args__ = (CheckConstraint("kind in ('draft','withdrawal','pathway')", name="kind"),)
+    n: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    kind: str
+    body: str = Field(sa_column=Column(Text, nullable=False))  # the draft's YAML; the number withdrawn; "mediation 2"
+    by_actor: str  # "account:7", "system:command"
+    published_at: datetime = Field(sa_column=instant())
+    after_case: int = Field(sa_column=big())
+    finished_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+    changed: int = 0  # cases it gave an entry
 
 
 class Finding(Table, table=True):

@@ -15,7 +15,7 @@ from typing import Any
 
 from cases.changes import Row
 from cases.models import FAR, micros
-from cases.rows import CaseRows
+from cases.rows import LIVE, CaseRows
 from statemachines.pathway import ClockKind, Op
 from statemachines.periods import due_instant
 from statemachines.snapshot import local_date
@@ -127,6 +127,11 @@ def _step(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
         rows.update("proceeding", row, is_open=False, outcome=data["outcome"], closed_on=closed_on)
 
 
+def _versions(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> None:
+    for item in data:
+        rows.update("proceeding", rows.proceeding(item["of"]), pathway_version=item["to"])
+
+
 def _assign(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
     rows.update("proceeding", rows.proceeding(data["of"]), handler_id=data["handler"])
     if data["of"] == 1 or rows.case["handler_id"] is None:
@@ -210,7 +215,14 @@ def _clocks(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> N
 
 def event_of(item: Mapping[str, Any]) -> dict[str, Any]:
     """The operation itself, as it is kept with the deadline: the date is a function of these."""
-    return {name: item[name] for name in ("op", "on", "until", "kind") if item.get(name)}
+    return {name: item[name] for name in ("op", "on", "until", "kind", "nth") if item.get(name)}
+
+
+def _logged(entry: Recorded, item: Mapping[str, Any]) -> dict[str, Any]:
+    """The operation as it joins the log; a correction keeps who made it and what it replaced (no part of any date)."""
+    if item["op"] != Op.CORRECT:
+        return event_of(item)
+    return event_of(item) | {"was": item["was"], "due_was": item["due_was"], "seq": entry.seq, "by": entry.actor}
 
 
 def dates(item: Mapping[str, Any]) -> Row:
@@ -248,12 +260,13 @@ def _start(rows: CaseRows, entry: Recorded, item: Mapping[str, Any]) -> None:
         proceeding=item["of"],
         clock=item["clock"],
         addressee=item["addressee"],
+        claim=item.get("claim", 0),
         kind=item["type"],
         rule=item["rule"],
         status="running",
         firing=1,
         start=item["on"],
-        events=[event_of(item)],
+        events=[event_of(item), *item.get("then", ())],
         jurisdiction=item["jurisdiction"],
         created_seq=entry.seq,
         ended_seq=None,
@@ -264,24 +277,35 @@ def _start(rows: CaseRows, entry: Recorded, item: Mapping[str, Any]) -> None:
 
 
 def _redate(rows: CaseRows, entry: Recorded, row: Row, item: Mapping[str, Any]) -> None:
-    """A new date: the ladder is armed again, and a clock that was overdue runs again if its new date lies ahead."""
-    dated, now = dates(item), micros(entry.recorded_at)
-    stands = item["op"] == Op.SUSPEND
-    late = row["status"] == "overdue" and dated["due_at"] <= now
-    schedule = {"step": row["step"], "next_at": None} if stands else _schedule(dated, row["kind"], now)
-    rows.update(
-        "deadline",
-        row,
-        status="suspended" if stands else "overdue" if late else "running",
-        firing=row["firing"] + 1,
-        events=row["events"] if item["op"] == "redate" else [*row["events"], event_of(item)],
-        **dated,
-        **({} if late else schedule),
-    )
+    """A new date. What has ended keeps its end, unless it lapsed, still `runs` and its new date lies ahead."""
+    dated: Row = dates(item)
+    if item["op"] != "redate":
+        dated["events"] = [*row["events"], _logged(entry, item)]
+    if item["op"] == Op.CORRECT and not item.get("nth"):
+        dated["start"] = item["on"]
+    now = micros(entry.recorded_at)
+    if row["status"] in LIVE or (row["status"] == "expired" and item.get("runs") and dated["due_at"] > now):
+        dated |= _armed(row, item, dated, now)
+    rows.update("deadline", row, **dated)
+
+
+def _armed(row: Row, item: Mapping[str, Any], dated: Row, now: int) -> Row:
+    """The ladder is armed again, and a clock that was overdue runs again if its new date lies ahead."""
+    again = {"firing": row["firing"] + 1, "ended_seq": None, "ended_at": None}
+    if dated["due"] is None or (item["op"] == Op.SUSPEND and not item.get("until")):
+        return again | {"status": "suspended", "next_at": None}
+    if row["status"] == "overdue" and dated["due_at"] <= now:
+        return again | {"status": "overdue"}
+    return again | {"status": "running", **_schedule(dated, row["kind"], now)}
 
 
 def _warned(rows: CaseRows, entry: Recorded, row: Row, item: Mapping[str, Any]) -> None:
     rows.update("deadline", row, step=1, next_at=row["due_at"])
+
+
+def _waits(rows: CaseRows, entry: Recorded, row: Row, item: Mapping[str, Any]) -> None:
+    """Nothing passes while the procedure goes on; its end sets the date anew."""
+    rows.update("deadline", row, step=1, next_at=None)
 
 
 def _expired(rows: CaseRows, entry: Recorded, row: Row, item: Mapping[str, Any]) -> None:
@@ -306,6 +330,7 @@ def _end(rows: CaseRows, entry: Recorded, row: Row, status: str) -> None:
 
 OPERATIONS: Mapping[str, Callable[[CaseRows, Recorded, Row, Mapping[str, Any]], None]] = {
     "warned": _warned,
+    "waits": _waits,
     "expired": _expired,
     "climbed": _climbed,
 }
@@ -317,6 +342,7 @@ SECTIONS: Mapping[str, Callable[[CaseRows, Recorded, Any], None]] = {
     "consent": _consents,
     "opened": _opened,
     "step": _step,
+    "versions": _versions,
     "clocks": _clocks,
     "assign": _assign,
     "referral": _referral,

@@ -12,7 +12,8 @@ import orjson
 
 from cases.changes import Change, Insert, Key, Row, Update, json_columns, key_columns, key_of
 from cases.models import metadata, moment
-from statemachines.pathways import PATHWAYS
+from statemachines.desk import DESK, table_at
+from statemachines.pathway import Pathway
 from statemachines.snapshot import (
     ClaimView,
     ClockView,
@@ -138,10 +139,17 @@ class CaseRows:
         """Those that changed themselves or one of whose deadlines did."""
         deadlines = self.tables["deadline"]
         clocks = {deadlines[key]["proceeding"] for table, key in self.touched if table == "deadline"}
-        return clocks | {int(key[0]) for table, key in self.touched if table == "proceeding"}
+        return (clocks - {0}) | {int(key[0]) for table, key in self.touched if table == "proceeding"}
 
     def proceeding(self, n: int) -> Row:
         return self.tables["proceeding"][(n,)]
+
+    def scope(self, n: int) -> Row:
+        """What a clock belongs to: proceeding n; for 0 the case as a whole, put in the same words."""
+        if n:
+            return self.proceeding(n)
+        desk = {"pathway": DESK.name, "pathway_version": DESK.version, "state": DESK.initial}
+        return desk | {name: self.case[name] for name in ("org_id", "handler_id")}
 
 
 def loaded(record: Sequence[Any]) -> CaseRows:
@@ -158,6 +166,11 @@ def loaded(record: Sequence[Any]) -> CaseRows:
             row: Row = dict(zip(columns, values, strict=True), case_id=case["id"])
             kept[key(row)] = row
     return rows
+
+
+def pathway_of(proceeding: Mapping[str, Any]) -> Pathway:
+    """The table this proceeding stands in, of its version."""
+    return table_at(proceeding["pathway"], proceeding["pathway_version"])
 
 
 def _day(text: str | None) -> date | None:
@@ -191,7 +204,8 @@ def _proceeding(row: Row) -> ProceedingView:
         org_id=row["org_id"],
         handler=f"account:{row['handler_id']}" if row["handler_id"] else "",
         facts=row["facts"],
-        channel=PATHWAYS[row["pathway"]].channel,
+        channel=pathway_of(row).channel,
+        version=row["pathway_version"],
     )
 
 
@@ -200,7 +214,8 @@ def _consent(row: Row) -> Consent:
 
 
 def _clock(row: Row) -> ClockView:
-    return ClockView(row["proceeding"], row["clock"], row["addressee"], row["status"], _day(row["due"]))
+    place = row["proceeding"], row["clock"], row["addressee"]
+    return ClockView(*place, row["status"], _day(row["due"]), row["kind"], row["rule"], row["claim"])
 
 
 def _referral(row: Row) -> ReferralView:

@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 
 from cases.access import Person, may_act, sees
-from cases.clockwork import earliest_expiry, items, number
+from cases.clockwork import earliest_expiry, items, number, touches
 from cases.deeds import DEEDS, Scene, open_directly, plain
 from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish, lock
 from cases.errors import NotAllowed, NotFound, StaleVersion
@@ -27,6 +27,7 @@ from cases.record import Act, Notice, record, to_accounts
 from cases.rows import CaseRows, load_sql, loaded, snapshot
 from cases.store import Store, Tx
 from statemachines.calendars import default_calendar
+from statemachines.clockops import event_place
 from statemachines.decide import Decision, decide
 from statemachines.pathway import Command
 from statemachines.snapshot import local_date
@@ -113,7 +114,9 @@ def allow(rows: CaseRows, command: Command, person: Person) -> None:
     """A person acts for a body: the one that runs the proceeding, or is handed it; on the whole case any that has part
     in it. Raises NotAllowed, or NotFound for a proceeding the case does not have."""
     org, handler = next(iter(bodies(rows) & set(person.orgs)), rows.case["org_id"]), rows.case["handler_id"]
-    if of := command.proceeding or command.fields.get("of"):
+    event = command.fields.get("event")
+    clock = rows.tables["deadline"].get((event_place(event)[0],), {}) if isinstance(event, int) else {}
+    if of := command.proceeding or command.fields.get("of") or clock.get("proceeding"):
         if (of,) not in rows.tables["proceeding"]:
             raise NotFound
         org, handler = rows.proceeding(of)["org_id"], rows.proceeding(of)["handler_id"]
@@ -142,6 +145,8 @@ def drafted(scene: Scene) -> Act:
     if decision.clocks:
         pathway = rows.proceeding(decision.proceeding)["pathway"]
         sections.append({"clocks": items(rows, decision.proceeding, pathway, decision.clocks, scene.calendar)})
+    if decision.limits:
+        sections.append({"clocks": touches(rows, decision.limits, scene.calendar)})
     if decision.refers:
         sections.append(hand_over(scene))
     if not decision.proceeding and (deed := DEEDS.get(decision.row.trigger)):
@@ -166,8 +171,8 @@ def hand_over(scene: Scene) -> Mapping[str, Any]:
     """The "referral" section; where nobody has to acknowledge (the party files himself), the new proceeding too."""
     rows, decision, draft = scene.rows, scene.decision, scene.decision.refers
     assert draft is not None
-    expiry = earliest_expiry(rows)
     on = local_date(scene.command.occurred_at)
+    expiry = earliest_expiry(rows, on)
     offer = {
         "n": len(rows.rows("referral")) + 1,
         "referral": draft.referral,

@@ -46,8 +46,10 @@ def receiver(asked: Asked) -> int:
     """The body a hand-over goes to: the court, the commission, or the committee of the trade."""
     bodies = asked.county.bodies
     match asked.row.refers.split("-")[-1]:
-        case "suit" | "confirmation":
+        case "suit" | "confirmation" | "enforcement":
             return bodies["court"]
+        case "appeal" | "retrial":
+            return bodies["higher_court"]
         case "arbitration":
             return bodies["arbitration"]
     labour = any(is_labour(claim) for claim in asked.case.claims)
@@ -145,4 +147,7 @@ OWN: Mapping[tuple[str, str], Answer] = {
     ("file", "procedure"): _of(("simplified", 6), ("small", 3), ("ordinary", 1)),
     ("entrust", "track"): _track,
     ("confirm", "performance_due_on"): _ahead(5, 60),
+    ("file", "against"): lambda asked: "judgment",
+    ("note_performance_period", "performance_due_on"): _ahead(5, 30),
+    ("close", "close_reason"): lambda asked: "performed",
 }

@@ -38,6 +38,16 @@ COUNTY_BODIES = (
         "青溪劳人仲",
     ),
     Body("court", "county", "county", "court", "青溪县人民法院", "Qingxi County People’s Court", "青溪法", True),
+    Body(
+        "higher_court",
+        "",
+        "city",
+        "court",
+        "青州市中级人民法院",
+        "Qingzhou Intermediate People’s Court",
+        "青州法",
+        True,
+    ),
     Body("justice", "county", "county", "agency", "青溪县司法局", "Qingxi Justice Bureau", "青溪司"),
     Body(
         "labour",

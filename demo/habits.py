@@ -113,7 +113,8 @@ ARBITRATION = {
 LITIGATION = {
     "submitted": Stay((1, 6), (Habit("file", 94), Habit("ask_correction", 4), Habit("refuse", 2))),
     "correcting": Stay((3, 10), (Habit("complete", 1),)),
-    "filed": Stay((5, 16), (
+    "filed": Stay((2, 5), (
+        Habit("serve_complaint", ALWAYS, once="complaint_served_on"),
         Habit("begin_trial", 80), Habit("entrust", 12, asks="mediation"), Habit("settle", 5), Habit("withdraw", 3),
     )),
     "entrusted": Stay((4, 14), (Habit("settle", 50), Habit("fail_mediation", 40), Habit("refuse_mediation", 10))),
@@ -122,6 +123,14 @@ LITIGATION = {
     )),
     "suspended": Stay((15, 45), (Habit("resume", 1),)),
     "judged": Stay((2, 8), (Habit("serve_judgment", ALWAYS), Habit(WAIT, 93), Habit("appeal", 7))),
+    "appealed": Stay((3, 12), (
+        Habit("record_replaced", ALWAYS), Habit("record_dropped", ALWAYS), Habit("take_up_remand", ALWAYS),
+        Habit("serve_judgment", ALWAYS),
+    )),
+    "effective": Stay((6, 30), (
+        Habit("note_performance_period", ALWAYS, once="performance_due_on"),
+        Habit("close", 76), Habit(WAIT, 18), Habit("apply_enforcement", 6),
+    )),
 }  # fmt: skip
 
 CONFIRMATION = {
@@ -130,6 +139,25 @@ CONFIRMATION = {
     "confirmed": Stay((2, 24), (
         Habit("serve_ruling", ALWAYS), Habit("perform", 60), Habit(WAIT, 38), Habit("apply_enforcement", 2),
     )),
+}  # fmt: skip
+
+APPEAL = {
+    "received": Stay((3, 10), (Habit("file", 97), Habit("withdraw", 3))),
+    "trial": Stay((20, 60), (
+        Habit("uphold", 70), Habit("change", 14), Habit("settle", 8), Habit("withdraw", 5), Habit("remand", 3),
+    )),
+    "upheld": Stay((4, 20), (Habit("serve_judgment", ALWAYS), Habit("close", 90), Habit("apply_enforcement", 10))),
+    "changed": Stay((4, 20), (Habit("serve_judgment", ALWAYS), Habit("close", 90), Habit("apply_enforcement", 10))),
+}  # fmt: skip
+
+ENFORCEMENT = {
+    "filed": Stay((2, 7), (Habit("accept", 1),)),
+    "running": Stay((8, 30), (
+        Habit("issue_notice", ALWAYS, once="notice_on"), Habit("take_measure", 40), Habit("complete", 30),
+        Habit("settle", 15), Habit("end_round", 15),
+    )),
+    "settlement": Stay((10, 40), (Habit("complete", 80), Habit("resume_after_breach", 20))),
+    "round_ended": Stay((30, 90), (Habit(WAIT, 95), Habit("reopen_round", 5))),
 }  # fmt: skip
 
 HABITS: Mapping[str, Mapping[str, Stay]] = {
@@ -141,6 +169,8 @@ HABITS: Mapping[str, Mapping[str, Stay]] = {
     "arbitration": ARBITRATION,
     "litigation": LITIGATION,
     "confirmation": CONFIRMATION,
+    "appeal": APPEAL,
+    "enforcement": ENFORCEMENT,
 }
 
 REFUSES = {"mediation": 0.03, "extension": 0.1, "confirmation": 0.02}  # how often a party says no when asked

@@ -165,7 +165,6 @@ def two_channels(stage: Stage) -> Life:
     yield at("2026-09-08", "09:00")
     talks = mediator.do(case, "acknowledge_referral", 0, referral=1).opened or 0
     mediator.do(case, "accept", talks)
-    mediator.do(case, "record_labour_application", talks, received_on=date(2026, 9, 8))
     yield at("2026-09-09", "14:00")
     mediator.do(case, "start", talks, mode="closed")
     yield at("2026-09-22", "17:00")
@@ -194,6 +193,7 @@ def both_at_once(stage: Stage, case: str, overtime: int, slip: int) -> Life:
     clerk.do(case, "file", slip, procedure="simplified")
     yield at("2026-09-30", "11:00")
     arbitrator.do(case, "serve", overtime, party=2, served_on=date(2026, 9, 30))
+    clerk.do(case, "serve_complaint", slip, party=2, complaint_served_on=date(2026, 9, 30))
     yield at("2026-10-12", "09:30")
     clerk.do(case, "begin_trial", slip)
     yield at("2026-10-14", "15:00")
@@ -228,6 +228,7 @@ def five_silent_days(stage: Stage) -> Life:
     suit = arbitrator.do(case, "sue", claims=(1,), to_org=court, party=1).opened or 0
     yield at("2026-10-23", "15:40")
     arbitrator.do(case, "file", suit, procedure="ordinary")
+    arbitrator.do(case, "serve_complaint", suit, party=2, complaint_served_on=date(2026, 10, 23))
     yield at("2026-11-06", "09:20")
     arbitrator.do(case, "begin_trial", suit)
 

@@ -206,6 +206,7 @@ def not_yet_sure(stage: Stage) -> Life:
     mediator.do(case, "fail", fail_ground="no_agreement", remedies_told=True)
     yield at(workday(stage.today, 5), "15:00")
     mediator.do(case, "file", suit, procedure="ordinary")
+    mediator.do(case, "serve_complaint", suit, party=2, complaint_served_on=workday(stage.today, 5))
 
 
 def standing_still(stage: Stage) -> Life:

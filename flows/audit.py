@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cases.findings import add_findings
 from cases.replay import check_cases
 from cases.store import Store
-from flows.tables import add_findings
 
 SLICE = 100  # cases in one read transaction: some tenths of a second
 

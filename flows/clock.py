@@ -27,6 +27,7 @@ from apscheduler.executors.base import BaseExecutor, run_job
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from cases import publications
 from cases.clocks import next_instant
 from cases.store import Store
 from flows import leases, supervision
@@ -155,8 +156,9 @@ class Clock:
 
     def _sweep(self) -> None:
         now = self._now()
+        publications.take_up(self._store)  # for the pages of this process; a flow may run in another
         due = next_instant(self._store)
-        if due and due <= now:
+        if (due and due <= now) or publications.unfinished(self._store):
             self._do("sweep", now)
             self._wake("deliveries", 0.0)  # for what the sweep had to tell
             due = next_instant(self._store)

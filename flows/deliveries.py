@@ -18,8 +18,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, literal_column, select, tuple_, update
 from sqlmodel import Session
 
+from cases.findings import add_findings
 from cases.store import Store
-from flows.tables import add_findings, changed, inserting, table
+from flows.tables import changed, inserting, table
 from integrations.transport import NOT_CONNECTED, Outgoing, Transport, TransportError
 
 log = logging.getLogger(__name__)

@@ -112,13 +112,13 @@ def _orgs(connection: Connection, cases: Any) -> Orgs:
 
 
 def _happened(entry: Entry, case_id: int, orgs: Orgs, owner: int) -> Iterable[tuple[str, int]]:
-    """What an entry counts as, and for which body: the one that runs the proceeding, or that acted on the case."""
+    """What an entry counts as, and for which body: the one that runs the proceeding, owns or acted on the case."""
     data = entry.data
     acting = entry.actor_org or owner
     if entry.kind == "escalated":
         yield "escalated", data["escalation"]["org"]
     elif entry.kind in ("warned", "expired"):
-        yield entry.kind, orgs[case_id, data["clocks"][0]["of"]]
+        yield entry.kind, orgs.get((case_id, data["clocks"][0]["of"]), owner)
     elif entry.kind == "moved":
         yield "moved", orgs[case_id, data["step"]["of"]]
     elif entry.kind == "opened":

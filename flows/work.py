@@ -6,6 +6,7 @@ is numbers and codes for an operator.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,16 +14,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cases import clocks
+from cases import clocks, publications
+from cases.findings import add_findings
 from cases.store import Store
 from cases.vault import Vault
 from flows import deliveries, leases, supervision
 from flows.audit import audit as run_audit
-from flows.tables import add_findings
 from integrations.channels import open_channels
 from integrations.transport import Transport
 from settings import Settings
-from statemachines.calendars import default_calendar
 
 Counts = dict[str, Any]
 
@@ -63,15 +63,19 @@ def open_workplace(address: Address) -> Workplace:
 
 
 def sweep(place: Workplace, now: datetime, budget: float) -> Counts:
-    """Carry out what is due. A case that cannot be carried on becomes a finding, so that a person looks at it."""
+    """Carry out what is due, then what was published. A case that cannot be carried on becomes a finding, so that a
+    person looks at it."""
+    stop_at = time.monotonic() + budget
+    publications.take_up(place.store)
     report = clocks.sweep(place.store, now, budget_seconds=budget)
     stuck = report.failed or {}
     if stuck:
         with place.store.session() as session:
             add_findings(session, [(case, "clock_stuck", {"error": error}) for case, error in stuck.items()], now)
+    carried = publications.carry_out(place.store, now, budget_seconds=stop_at - time.monotonic())
     leases.succeeded(place.store, "sweep", now)
     counts = {name: getattr(report, name) for name in ("warned", "expired", "escalated", "refused", "batches")}
-    return counts | {"stuck": len(stuck)}
+    return counts | {"stuck": len(stuck) + carried.stuck, "republished": carried.changed}
 
 
 def deliver(place: Workplace, now: datetime, budget: float) -> Counts:
@@ -92,9 +96,9 @@ def supervise(place: Workplace, now: datetime, budget: float) -> Counts:
 def audit(place: Workplace, now: datetime, budget: float, after: int = 0) -> Counts:
     """Check cases from that id on; "after" says where to go on, None when all were checked.
 
-    Dates that were provisional are reckoned again first, in case a year's holidays were published since.
+    Dates are reckoned again first, in case the program came with other holidays or rules since.
     """
-    redated = clocks.redate(place.store, now, default_calendar()) if after == 0 else 0
+    redated = publications.reckon_anew(place.store, now).changed if after == 0 else 0
     report = run_audit(place.store, now, budget, after=after)
     if report.after is None:
         leases.succeeded(place.store, "audit", now)

@@ -496,6 +496,12 @@ TRANSITIONS = (
         basis="劳动争议调解仲裁法 29、43、48、50", refers="arbitration-suit", notifies=("parties",),
     ),
     Transition(
+        "apply_enforcement", AWARDED, "", EITHER, Label("就终局裁决申请执行", "Enforce the final award"),
+        Label("终局裁决自作出之日起生效，可以申请执行。", "A final award takes effect when made and is enforceable."),
+        fields=(CLAIMS, TO_ORG),
+        basis="劳动争议调解仲裁法 47、51", refers="award-enforcement", notifies=("parties",),
+    ),
+    Transition(
         "excuse_silence", ("no_decision",), "", BODY, Label("补记正当事由", "Record a just cause late"),
         Label("事由存续期间，不以逾期为由直接起诉。", "While it lasts, silence does not open the court."),
         fields=(

@@ -177,7 +177,31 @@ def _day(year: int, text: str) -> date:
 
 
 @cache
+def holiday_names() -> Mapping[str, str]:
+    """The English of every holiday that a year may name."""
+    names: Mapping[str, str] = _shipped()["names"]
+    return names
+
+
+@cache
+def shipped_calendar() -> Calendar:
+    """The years that came with this program (law/calendar.yaml)."""
+    return Calendar(tuple(read_year(row, holiday_names()) for row in _shipped()["years"]))
+
+
+@cache
+def _shipped() -> Any:
+    return yaml.safe_load((Path(__file__).parent / "law" / "calendar.yaml").read_text(encoding="utf-8"))
+
+
+_in_force: list[Calendar] = []  # one at most: what was published here; empty while that is what the program brought
+
+
 def default_calendar() -> Calendar:
-    """The years published with this program (law/calendar.yaml)."""
-    data = yaml.safe_load((Path(__file__).parent / "law" / "calendar.yaml").read_text(encoding="utf-8"))
-    return Calendar(tuple(read_year(row, data["names"]) for row in data["years"]))
+    """The calendar in force in this process."""
+    return _in_force[0] if _in_force else shipped_calendar()
+
+
+def put_in_force(calendar: Calendar) -> None:
+    """From now on dates are reckoned by that calendar here."""
+    _in_force[:] = [calendar]

@@ -30,22 +30,60 @@ class ForbiddenOperator(Exception):
 class ClockEvent:
     """One thing that happened to a clock, in local dates; both ends of an interval belong to it.
 
-    START, RESTART, RESET_RECEIPT: `on` is a day 0; `kind` of START is the variant of the rule.
+    START, RESTART, RESET_RECEIPT: `on` is a day 0; `kind` of START is the variant of the rule, of RESTART the reason,
+    which names with "suit:2" a procedure that begins or ends with it.
     SUSPEND, EXCLUDE(kind): `on` … `until`; without `until` it lasts to the first RESUME of that kind, that day
     included, or to RESET_RECEIPT.
     EXTEND(kind): granted on `on`; `kind` names the extension of the rule ("" = its first); `until` the last day granted
     where that is less than the most the law allows, or where the law gives no number.
     SETTLE and CANCEL end a clock and leave its date. Raises ValueError if `until` lies before `on`.
+    CORRECT: the right day of event `nth` of the log (the first is 0), and its right end where `until` is given; with
+    kind VOID that event never happened. It stands in a log only; `standing` resolves it.
     """
 
     op: Op
     on: date
     until: date | None = None
     kind: str = ""
+    nth: int = 0
 
     def __post_init__(self) -> None:
         if self.until is not None and self.until < self.on:
             raise ValueError(f"{self.op}: {self.until} lies before {self.on}")
+
+
+VOID = "void"
+PLACES = 100  # more events than any clock has seen; keeps two numbers in one that a form can send
+
+
+def event_number(clock: int, nth: int) -> int:
+    """One number for event `nth` in the log of clock number `clock`."""
+    return clock * PLACES + nth
+
+
+def event_place(number: int) -> tuple[int, int]:
+    """The clock's number and the place in its log that `event_number` put together."""
+    return divmod(number, PLACES)
+
+
+def standing(log: Sequence[ClockEvent]) -> tuple[ClockEvent, ...]:
+    """What happened to a clock, from everything that was logged: the last correction of an event is what holds.
+
+    Raises ValueError where a correction names no event, turns an interval round, or takes back the START.
+    """
+    logged = {n: event for n, event in enumerate(log) if event.op is not Op.CORRECT}
+    holds = dict(logged)
+    for correction in (event for event in log if event.op is Op.CORRECT):
+        if correction.nth not in logged:
+            raise ValueError(f"no event {correction.nth} to correct")
+        wrong = logged[correction.nth]
+        if correction.kind != VOID:
+            holds[correction.nth] = replace(wrong, on=correction.on, until=correction.until or wrong.until)
+        elif wrong.op is Op.START:
+            raise ValueError("a clock that never began is cancelled, not corrected")
+        else:
+            holds.pop(correction.nth, None)
+    return tuple(holds[n] for n in sorted(holds))
 
 
 NAMES = {

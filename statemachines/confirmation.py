@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from statemachines.guards import happened, in_time, lies_ahead, only_once, refuse, unused
+from statemachines.judgments import COURT_IF_OTHER, enforcement_clock
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -15,7 +16,7 @@ from statemachines.pathway import (
     State,
     Transition,
 )
-from statemachines.rows import BODY, EITHER, GOOD_CAUSE, HANDLER, HEAD, WHO, choice, day
+from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, HANDLER, HEAD, WHO, choice, day
 from statemachines.snapshot import Situation
 
 
@@ -90,13 +91,7 @@ CLOCKS = (
         settles_on=frozenset({"object"}),
         consequence=Label("该利害关系人不能再提出异议。", "That third party can no longer object."), warn_days=14,
     ),
-    ClockRule(
-        name="enforcement", rule="JC-09", kind=ClockKind.LIMITATION,
-        label=Label("申请强制执行", "Application for enforcement"), addressee=Label("权利人", "creditor"),
-        starts={"confirm": "performance_due_on"}, runs_in=frozenset({"confirmed", "objection"}),
-        settles_on=frozenset({"apply_enforcement"}),
-        consequence=Label("法院仍应受理，但对方可以提出异议。", "The court still accepts; the debtor may object."), warn_days=60,
-    ),
+    enforcement_clock({"confirm": "performance_due_on"}, frozenset({"confirmed", "objection"})),
 )
 # fmt: on
 
@@ -219,7 +214,8 @@ TRANSITIONS = (
     Transition(
         "apply_enforcement", ("confirmed",), "enforcement", EITHER, Label("申请强制执行", "Apply for enforcement"),
         Label("由作出裁定的法院或者财产所在地法院执行。", "The court that ruled, or that of the assets, enforces."),
-        basis="民诉法 206、250；民诉解释 460", notifies=("parties",),
+        fields=(CLAIMS, COURT_IF_OTHER),
+        basis="民诉法 206、250；民诉解释 460", refers="confirmation-enforcement", notifies=("parties",),
     ),
 )
 # fmt: on

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from statemachines import limitation
 from statemachines.chart import chart
 from statemachines.desk import DESK
 from statemachines.fields import check_fields
@@ -29,7 +30,7 @@ from statemachines.pathway import (
     Role,
     Transition,
 )
-from statemachines.pathways import PATHWAYS
+from statemachines.pathways import pathway_at
 from statemachines.referrals import REFERRALS, ReferralDraft
 from statemachines.snapshot import LIVE, ClockView, ProceedingView, Situation, Snapshot, local_date
 
@@ -54,6 +55,7 @@ class Decision:
     facts: Mapping[str, Any]
     sealed: Mapping[str, str]
     clocks: tuple[ClockChange, ...] = ()
+    limits: tuple[limitation.Touch, ...] = ()  # what it is to the limitation of the items it concerns
     refers: ReferralDraft | None = None
     final: bool = False
     outcome: str = ""
@@ -88,13 +90,13 @@ def decide(snapshot: Snapshot, command: Command, now: datetime) -> Decision:
 def available(snapshot: Snapshot, number: int, actor: Actor, now: datetime) -> list[Offer]:
     """Every step of a proceeding (0: of the case as a whole): the lawful ones first, then the refused with reasons."""
     proceeding = snapshot.proceeding(number) if number else None
-    offers = [_offer(snapshot, proceeding, row, actor, now) for row in _rows(proceeding)]
+    rows = (row for row in _pathway(proceeding).transitions if row.by != {Role.SYSTEM})
+    offers = [_offer(snapshot, proceeding, row, actor, now) for row in rows]
     return sorted(offers, key=lambda offer: offer.refusal is not None)
 
 
-def _rows(proceeding: ProceedingView | None) -> Iterator[Transition]:
-    pathway = PATHWAYS[proceeding.pathway] if proceeding else DESK
-    return (row for row in pathway.transitions if row.by != {Role.SYSTEM})
+def _pathway(proceeding: ProceedingView | None) -> Pathway:
+    return pathway_at(proceeding.pathway, proceeding.version) if proceeding else DESK
 
 
 def _offer(
@@ -107,7 +109,7 @@ def _offer(
 
 
 def _row(proceeding: ProceedingView | None, trigger: str) -> Transition:
-    pathway = PATHWAYS[proceeding.pathway] if proceeding else DESK
+    pathway = _pathway(proceeding)
     state = proceeding.state if proceeding else DESK.initial
     row = chart(pathway).get((state, trigger))
     if row is None:
@@ -118,7 +120,7 @@ def _row(proceeding: ProceedingView | None, trigger: str) -> Transition:
 def _state_refusal(proceeding: ProceedingView | None, row: Transition) -> Refusal | None:
     if proceeding is None or proceeding.state in row.sources:
         return None
-    return _not_from_here(PATHWAYS[proceeding.pathway], proceeding.state, row.trigger)
+    return _not_from_here(_pathway(proceeding), proceeding.state, row.trigger)
 
 
 def _not_from_here(pathway: Pathway, state: str, trigger: str) -> Refusal:
@@ -177,7 +179,7 @@ def _decision(row: Transition, situation: Situation) -> Decision:
         f.name: str(command.fields[f.name]) for f in row.fields if f.kind in SEALED and command.fields.get(f.name)
     }
     facts = {f.name: command.fields[f.name] for f in row.fields if f.kind not in SEALED and f.name in command.fields}
-    state = PATHWAYS[proceeding.pathway].state(there) if proceeding else None
+    state = _pathway(proceeding).state(there) if proceeding else None
     return Decision(
         row=row,
         proceeding=command.proceeding,
@@ -186,10 +188,17 @@ def _decision(row: Transition, situation: Situation) -> Decision:
         facts=MappingProxyType(facts),
         sealed=MappingProxyType(sealed),
         clocks=tuple(clock_changes(situation, row, there)) if proceeding else (),
+        limits=tuple(_limits(situation, final=bool(state and state.final))),
         refers=REFERRALS[row.refers].draft(situation) if row.refers else None,
         final=bool(state and state.final),
         outcome=state.outcome if state else "",
     )
+
+
+def _limits(situation: Situation, *, final: bool) -> Iterator[limitation.Touch]:
+    if situation.proceeding is None:
+        return limitation.of_desk(situation)
+    return limitation.of_step(situation, final)
 
 
 def opening_changes(pathway: Pathway, opened_on: date, facts: Mapping[str, Any]) -> tuple[ClockChange, ...]:
@@ -204,7 +213,7 @@ def clock_changes(situation: Situation, row: Transition, there: str) -> Iterator
     assert proceeding is not None
     on = local_date(command.occurred_at)
     live = [c for c in situation.snapshot.clocks if c.proceeding == proceeding.n and c.status in LIVE]
-    for rule in PATHWAYS[proceeding.pathway].clocks:
+    for rule in _pathway(proceeding).clocks:
         if mine := [clock for clock in live if clock.name == rule.name and not _expiring(clock, command)]:
             yield from _ends(rule, mine, command, there, on)
             yield from _stands(rule, mine, proceeding.state, there, on)

@@ -1,11 +1,14 @@
-"""The desk: steps on the case as a whole. They move no proceeding and touch no clock."""
+"""The desk: steps on the case as a whole. They move no proceeding, and of its clocks they only correct a wrong day."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from statemachines import limitation, limitation_steps
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.guards import numbers, refuse
 from statemachines.pathway import Field, FieldKind, Label, Pathway, Refusal, Role, State, Transition
-from statemachines.pathways import PATHWAYS
+from statemachines.pathways import PATHWAYS, pathway_at
 from statemachines.routing import opening_refusal
 from statemachines.rows import CLAIMS, EITHER, HANDLER, SUPERVISOR, TO_ORG, WHO, choice, day, note, tick
 from statemachines.snapshot import Situation
@@ -28,6 +31,25 @@ def open_proceeding(situation: Situation) -> Refusal | None:
     if number is None or any(p.n == number and p.is_open for p in situation.snapshot.proceedings):
         return None
     return refuse("no_open_proceeding", "没有这一未结程序。", "There is no such open proceeding.")
+
+
+def has_clocks(situation: Situation) -> Refusal | None:
+    """There is a date to correct."""
+    if situation.snapshot.clocks:
+        return None
+    return refuse("no_clock", "还没有可以更正的期限。", "There is no date to correct yet.")
+
+
+def right_or_never(situation: Situation) -> Refusal | None:
+    """A correction says on which day it happened, or that it never did."""
+    said = situation.fields
+    if not said or (said.get("right_on") is None) == (said.get("never") is True):
+        return None
+    return refuse(
+        "right_or_never",
+        "请填写正确日期，或者勾选“没有发生”，只选其一。",
+        "Give the right day, or tick that it never happened: one of the two.",
+    )
 
 
 def offered_referral(situation: Situation) -> Refusal | None:
@@ -176,6 +198,27 @@ TRANSITIONS = (
         guards=(open_proceeding,),
     ),
     Transition(
+        "correct_date", ("open",), "", STAFF, Label("更正日期（冲正）", "Correct a date"),
+        Label(
+            "原记录保留，另记更正；期限按更正后的记录重新计算，预警和上报重新开始。",
+            "The wrong entry stays and this one mends it; the date is reckoned anew, warnings and reports start again.",
+        ),
+        fields=(
+            Field("event", FieldKind.INTEGER, Label("要更正的记录", "What to correct")),
+            day("right_on", "正确日期", "Right day", required=False),
+            day("right_until", "正确的截止日期（一段时间的）", "Right last day, of an interval", required=False),
+            tick("never", "没有发生，是误记", "It never happened", required=False),
+            choice(
+                "reason", Label("更正原因", "Why"),
+                ("typing", Label("录入错误", "typed wrongly")),
+                ("misread", Label("文书日期认错", "a paper was misread")),
+                ("proved", Label("有证据证明是另一日", "another day was proved")),
+            ),
+            note(required=True),
+        ),
+        guards=(has_clocks, right_or_never),
+    ),
+    Transition(
         "reveal_party", ("open",), "", STAFF | {Role.AUDITOR}, Label("查看当事人信息", "Reveal a party's details"),
         Label("查看会被记录，并注明用途。", "The look is recorded with its purpose."),
         fields=(
@@ -199,5 +242,12 @@ DESK = Pathway(
     label=Label("案件", "Case"),
     initial="open",
     states=(State("open", Label("办理中", "open"), waits_for=Label("各程序", "its proceedings")),),
-    transitions=TRANSITIONS,
+    transitions=(*TRANSITIONS, *limitation_steps.TRANSITIONS),
+    clocks=limitation.CLOCKS,
 )
+TABLES: Mapping[str, Pathway] = {**PATHWAYS, DESK.name: DESK}  # every table of steps and clocks by its name
+
+
+def table_at(name: str, version: int) -> Pathway:
+    """The desk, or a pathway in that version (0: the current one). KeyError for a name that no table has."""
+    return DESK if name == DESK.name else pathway_at(name, version)

@@ -1,6 +1,7 @@
 """Drawings and tables of the pathways, made from the same rows that decide.
 
-`python -m statemachines.diagrams` writes docs/pathways/<name>.md and statemachines/drawings/<name>.<lang>.svg. In a
+`python -m statemachines.diagrams` writes docs/pathways/<name>.md (English) and <name>.zh.md, and
+statemachines/drawings/<name>.<lang>.svg. In a
 drawing a state is a `g` with id `<pathway>-<state>` and class `node` (an end: `final` too), an arrow a `g` with id
 `<pathway>-<from>-<to>` and class `edge` (a party's way out: `exit` too); a page colours them by adding classes. Drawings
 carry no style of their own. `data-dot` is the hash of what they were drawn from: a stale one is found without drawing.
@@ -10,36 +11,21 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from xml.etree import ElementTree
 
-from statemachines.pathway import ClockKind, ClockRule, Label, Pathway, Role, State, Transition
+from statemachines.pathway import Label, Pathway, Role, State, Transition
+from statemachines.pathway_page import Section, sections
 from statemachines.pathways import PATHWAYS
+from statemachines.rules import LAW
 
 LANGS = ("zh", "en")
 ROOT = Path(__file__).parent.parent
 DRAWINGS = Path(__file__).parent / "drawings"
 PAGES = ROOT / "docs" / "pathways"
 SVG = "http://www.w3.org/2000/svg"
-
-ROLES: Mapping[Role, Label] = {
-    Role.HANDLER: Label("承办人", "handler"),
-    Role.SUPERVISOR: Label("督办人", "supervisor"),
-    Role.AUDITOR: Label("审计员", "auditor"),
-    Role.ADMINISTRATOR: Label("管理员", "administrator"),
-    Role.PARTY: Label("当事人", "party"),
-    Role.AGENCY: Label("其他机关", "agency"),
-    Role.SYSTEM: Label("系统", "system"),
-}
-KINDS: Mapping[ClockKind, Label] = {
-    ClockKind.DUTY: Label("办理期限", "duty"),
-    ClockKind.RIGHT: Label("权利期限", "right"),
-    ClockKind.LIMITATION: Label("时效", "limitation"),
-    ClockKind.UNLOCK: Label("开启期限", "unlock"),
-    ClockKind.TARGET: Label("内部目标", "target"),
-}
 
 
 def is_crowded(row: Transition) -> bool:
@@ -127,94 +113,40 @@ def _names(pathway: Pathway, lang: str) -> Iterator[tuple[str, str]]:
         yield f"{pathway.name}-{source}-{target}", f"{words[source]} → {words[target]}"
 
 
-def page(pathway: Pathway) -> str:
-    """The pathway as Markdown in both languages."""
-    return "\n".join(
-        [
-            f"# {pathway.label.zh} · {pathway.label.en}",
-            "",
-            f"`{pathway.name}`, version {pathway.version}. Made by `python -m statemachines.diagrams`; do not edit.",
-            "",
-            *(f"![{pathway.label[lang]}](../../statemachines/drawings/{pathway.name}.{lang}.svg)" for lang in LANGS),
-            "",
-            "## 状态 · States",
-            "",
-            *_table(("状态", "State", "Code", "由谁负责 · Owner", "等待 · Waits for"), _states(pathway)),
-            "",
-            "## 步骤 · Steps",
-            "",
-            *_table(("步骤", "Step", "Code", "从 → 到 · From → to", "谁 · Who", "依据 · Basis"), _steps(pathway)),
-            "",
-            "## 期限 · Clocks",
-            "",
-            *_table(
-                (
-                    "期限",
-                    "Clock",
-                    "规则 · Rule",
-                    "性质 · Kind",
-                    "起算 · Starts",
-                    "运行于 · Runs in",
-                    "期满 · On expiry",
-                ),
-                _clocks(pathway),
-            ),
-            "",
-        ]
-    )
+MADE = Label(
+    "第{version}版。由 `python -m statemachines.diagrams` 生成，请勿手改。",
+    "Version {version}. Made by `python -m statemachines.diagrams`; do not edit.",
+)
 
 
-def _table(head: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> Iterator[str]:
-    yield _line(head)
-    yield _line(tuple("---" for _ in head))
-    yield from map(_line, rows)
+def page(pathway: Pathway, lang: str) -> str:
+    """The pathway as Markdown in a language."""
+    drawn = f"![{pathway.label[lang]}](../../statemachines/drawings/{pathway.name}.{lang}.svg)"
+    head = [f"# {pathway.label[lang]}", MADE[lang].format(version=pathway.version), drawn]
+    tables = [f"## {section.title[lang]}\n\n{_table(section, lang)}" for section in sections(pathway, LAW)]
+    return "\n\n".join([*head, *tables]) + "\n"
 
 
-def _line(cells: tuple[str, ...]) -> str:
-    return f"| {' | '.join(cells)} |"
+def _table(section: Section, lang: str) -> str:
+    heads = [label[lang] for label in section.head]
+    rows = (["<br>".join(_said(line, lang) for line in cell) for cell in row] for row in section.rows)
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows))
 
 
-def _states(pathway: Pathway) -> Iterator[tuple[str, ...]]:
-    for state in pathway.states:
-        owner = _both(ROLES[state.owner]) if state.owner and not state.final else "终结 · end"
-        waits = _both(state.waits_for) if state.waits_for else ""
-        yield state.label.zh, state.label.en, f"`{state.name}`", owner, waits
+def _said(line: Label | str, lang: str) -> str:
+    return f"`{line}`" if isinstance(line, str) else line[lang]
 
 
-def _steps(pathway: Pathway) -> Iterator[tuple[str, ...]]:
-    for row in pathway.transitions:
-        sources = ", ".join(f"`{source}`" for source in row.sources)
-        way = f"{sources} → `{row.target}`" if row.target else sources
-        who = "<br>".join(_both(ROLES[role]) for role in Role if role in row.by)
-        yield row.label.zh, row.label.en, f"`{row.trigger}`", way, who, row.basis
-
-
-def _clocks(pathway: Pathway) -> Iterator[tuple[str, ...]]:
-    for rule in pathway.clocks:
-        starts = "<br>".join(f"`{trigger}`{_from(fields)}" for trigger, fields in rule.starts.items())
-        runs = ", ".join(f"`{name}`" for name in pathway.by_name if name in rule.runs_in)
-        named = f"{rule.rule} {rule.variant}".strip()
-        yield rule.label.zh, rule.label.en, named, _both(KINDS[rule.kind]), starts, runs, _expiry(rule)
-
-
-def _from(fields: str) -> str:
-    return f"（{' / '.join(f'`{name}`' for name in fields.split())}）" if fields else ""
-
-
-def _expiry(rule: ClockRule) -> str:
-    fired = f"`{rule.on_expiry}`<br>" if rule.on_expiry else ""
-    return f"{fired}{rule.consequence.zh}<br>{rule.consequence.en}"
-
-
-def _both(label: Label) -> str:
-    return f"{label.zh} · {label.en}"
+def file_of(pathway: Pathway, lang: str) -> Path:
+    """Where the page of a pathway lies: mediation.md, mediation.zh.md."""
+    return PAGES / f"{pathway.name}{'' if lang == 'en' else f'.{lang}'}.md"
 
 
 def write() -> list[Path]:
     """Write every page and drawing; the files written."""
     PAGES.mkdir(parents=True, exist_ok=True)
     DRAWINGS.mkdir(exist_ok=True)
-    files = {PAGES / f"{pathway.name}.md": page(pathway) for pathway in PATHWAYS.values()}
+    files = {file_of(pathway, lang): page(pathway, lang) for pathway in PATHWAYS.values() for lang in LANGS}
     files |= {
         DRAWINGS / f"{pathway.name}.{lang}.svg": draw(pathway, lang) for pathway in PATHWAYS.values() for lang in LANGS
     }

@@ -203,6 +203,19 @@ def unused(clock: str, zh: str, en: str, basis: str) -> Guard:
     return guard
 
 
+def still_runs(clock: str, zh: str, en: str, basis: str) -> Guard:
+    """The right can be used only while that party's clock is there and not yet settled."""
+
+    def guard(situation: Situation) -> Refusal | None:
+        whose = (here(situation).n, clock, situation.fields.get("party"))
+        mine = [c for c in situation.snapshot.clocks if (c.proceeding, c.name, c.addressee) == whose]
+        if not situation.fields or any(c.status not in ("settled", "cancelled") for c in mine):
+            return None
+        return refuse("no_such_right", zh, en, basis)
+
+    return guard
+
+
 def fact_is(fact: str, values: frozenset[str], refusal: Refusal) -> Guard:
     """An earlier step or the opening must have recorded one of these values."""
 

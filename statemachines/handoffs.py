@@ -40,6 +40,15 @@ PAPERS: Mapping[str, Label] = {
         "复议决定书、不予受理决定或者逾期证明", "the decision on reconsideration, or proof of delay"
     ),
     "clause": Label("仲裁协议", "arbitration agreement"),
+    "appeal_petition": Label("上诉状和副本", "appeal and copies of it"),
+    "judgment": Label("裁判文书和送达证明", "judgment or ruling and proof of service"),
+    "court_file": Label("全部案卷和证据", "the whole file and the evidence"),
+    "retrial_application": Label("再审申请书", "application for retrial"),
+    "retrial_ruling": Label("驳回再审申请的裁定、再审裁判或者逾期证明", "the ruling on the retrial, or proof of delay"),
+    "supervision_decision": Label("抗诉书或者再审检察建议", "protest or procuratorial suggestion"),
+    "enforcement_application": Label("申请执行书", "application for enforcement"),
+    "title": Label("生效法律文书和生效证明", "the document in force and proof of its effect"),
+    "order_papers": Label("支付令申请和终结督促程序裁定", "application for the order and the ruling that ended it"),
     "deadlines": Label("各项权利期限", "every running right and limitation"),
 }
 NEVER: Mapping[str, Label] = {

@@ -224,9 +224,11 @@ def _faults(row: Rule) -> Iterator[tuple[bool, str]]:
     yield bool(row.variant and row.variants), "a variant has no variants"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Law:
-    """All rows by id (versions and places of one id together), and what each name, in lower case, stands for."""
+    """All rows by id (versions and places of one id together), and what each name, in lower case, stands for.
+
+    Compared by identity; `version` says the data."""
 
     rows: Mapping[str, tuple[Rule, ...]]
     names: Mapping[str, tuple[str, ...]]
@@ -235,17 +237,37 @@ class Law:
     version: str
 
 
-def read_law(folder: Path = Path(__file__).parent / "law") -> Law:
+FOLDER = Path(__file__).parent / "law"
+
+
+def read_law(folder: Path = FOLDER) -> Law:
     """Read and check every row. Raises LawError naming the file and the row."""
-    words = _yaml(folder / "words.yaml")
-    files = {path.name: _yaml(path) for path in sorted(folder.glob("rules*.yaml"))}
+    return law_of(*read_files(folder))
+
+
+def read_files(folder: Path = FOLDER) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The shared words, and each file of rows by its name, as YAML says them. Raises LawError."""
+    files = {path.name: parse_yaml(path.read_text("utf-8")) for path in sorted(folder.glob("rules*.yaml"))}
+    return parse_yaml((folder / "words.yaml").read_text("utf-8")), files
+
+
+MISTAKES = (KeyError, TypeError, ValueError, AttributeError)  # of values that have not the shape they should have
+
+
+def rule_of(words: Mapping[str, Any], raw: Mapping[str, Any]) -> Rule:
+    """One row as YAML says it, with the file's channel. Raises LawError or one of MISTAKES."""
+    return _Row(words).rule(raw)
+
+
+def law_of(words: Mapping[str, Any], files: Mapping[str, Any]) -> Law:
+    """The law these files say, every row checked. Raises LawError naming the file and the row."""
     rows: dict[str, tuple[Rule, ...]] = {}
     for name, data in files.items():
         for raw in data["rows"]:
             try:
-                row = _Row(words).rule({"channel": data["channel"], **raw})
+                row = rule_of(words, {"channel": data["channel"], **raw})
                 rows[row.id] = _beside(rows.get(row.id, ()), row)
-            except (LawError, KeyError, TypeError, ValueError) as error:
+            except (LawError, *MISTAKES) as error:
                 raise LawError(f"{name}: {raw.get('id', raw)}: {error}") from error
     version = hashlib.sha256(json.dumps([words, files], default=str, sort_keys=True).encode()).hexdigest()[:12]
     kinds = {kind: Label(**label) for kind, label in words["times"].items()}
@@ -263,9 +285,9 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         return found
 
 
-def _yaml(path: Path) -> Any:
-    with path.open(encoding="utf-8") as file:
-        return yaml.load(file, _Loader)  # noqa: S506  # it is a safe loader
+def parse_yaml(text: str) -> Any:
+    """The values of a YAML text. Raises LawError for a key written twice, yaml.YAMLError for what is no YAML."""
+    return yaml.load(text, _Loader)  # noqa: S506  # it is a safe loader
 
 
 def _beside(others: tuple[Rule, ...], row: Rule) -> tuple[Rule, ...]:

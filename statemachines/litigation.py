@@ -12,13 +12,16 @@ from statemachines.guards import (
     lies_ahead,
     only_once,
     refuse,
+    unused,
 )
+from statemachines.judgments import PERFORMANCE, after_judgment, after_judgment_clocks, retrial_steps
 from statemachines.mediation_court import OWN, OWN_CLOCK, OWN_STATE, TRACK, own_mediation
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
     ClockOp,
     ClockRule,
+    Guard,
     Label,
     Op,
     Pathway,
@@ -26,7 +29,7 @@ from statemachines.pathway import (
     State,
     Transition,
 )
-from statemachines.rows import BODY, EITHER, GOOD_CAUSE, HEAD, SYSTEM, WHO, choice, day, tick
+from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, HEAD, SYSTEM, TO_ORG, WHO, choice, day, tick
 from statemachines.services import appraisal_time
 from statemachines.snapshot import Situation
 
@@ -64,6 +67,35 @@ def track_fits(situation: Situation) -> Refusal | None:
     return refuse("wrong_track", "调解期限须与审理程序一致。", "The term must match the procedure.", "特邀调解规定 27")
 
 
+ENDED_ABOVE = {  # how the second instance ended → what the first instance records of it
+    "replaced": frozenset({"upheld", "changed", "closed", "settled"}),
+    "remanded": frozenset({"remanded"}),
+    "dropped": frozenset({"withdrawn", "deemed_withdrawn", "not_accepted"}),
+    "filing_ordered": frozenset({"ruling_revoked"}),
+    "refusal_upheld": frozenset({"ruling_upheld", "withdrawn", "deemed_withdrawn", "not_accepted"}),
+}
+
+
+def ended_above(how: str) -> Guard:
+    """The newest appeal on these items has come to that end."""
+
+    def guard(situation: Situation) -> Refusal | None:
+        items = set(here(situation).claims)
+        above = [p for p in situation.snapshot.proceedings if p.pathway == "appeal" and items & set(p.claims)]
+        if above and above[-1].state in ENDED_ABOVE[how]:
+            return None
+        return refuse(
+            "not_decided_above",
+            "二审尚未作出这一结果。",
+            "The second instance has not come to that end.",
+            "民诉法 177、178、180",
+        )
+
+    return guard
+
+
+SECOND_INSTANCE = Label("第二审人民法院", "the second-instance court")
+
 # fmt: off
 STATES = (
     State("submitted", Label("已提交起诉状", "complaint submitted")),
@@ -75,9 +107,11 @@ STATES = (
     State("trial", Label("审理中", "on trial")),
     State("suspended", Label("中止诉讼", "suspended"), waits_for=Label("中止事由消除", "the end of the cause")),
     State("judged", Label("已判决", "judgment given"), waits_for=Label("各方当事人收到判决", "service on every party")),
-    State("effective", Label("判决生效", "judgment effective"), None, True, "judged"),
-    State("appealed", Label("已上诉", "appealed"), None, True, "appealed"),
-    State("refusal_appealed", Label("已对不予立案裁定上诉", "refusal appealed"), None, True, "appealed"),
+    State("appealed", Label("已上诉", "appealed"), waits_for=SECOND_INSTANCE),
+    State("refusal_appealed", Label("已对不予立案裁定上诉", "refusal appealed"), waits_for=SECOND_INSTANCE),
+    State("effective", Label("判决生效", "judgment effective"), waits_for=PERFORMANCE),
+    State("closed", Label("结案", "closed"), None, True, "judged"),
+    State("superseded", Label("二审裁判取代一审", "replaced on appeal"), None, True, "appealed"),
     State("closed_refused", Label("不予立案", "not filed"), None, True, "refused"),
     State("settled", Label("调解结案", "settled"), None, True, "settled"),
     State("withdrawn", Label("撤诉", "withdrawn"), None, True, "withdrawn"),
@@ -97,7 +131,7 @@ def trial_clock(name: str, procedure: str, rule: str, zh: str, en: str, more: di
         kind=ClockKind.DUTY,
         label=Label(zh, en),
         addressee=COURT,
-        starts={"file": "", **more},
+        starts={"file": "", "order_filing": "", **more},
         when=("procedure", procedure),
         runs_in=frozenset(TRYING),
         suspended_in=frozenset({"suspended"}),
@@ -124,21 +158,39 @@ CLOCKS = (
         consequence=Label("裁定生效。", "The ruling takes effect."), warn_days=5,
     ),
     ClockRule(
+        name="service", rule="CL-03", variant="serve", kind=ClockKind.DUTY, label=Label("发送起诉状副本", "Serve the complaint"),
+        addressee=COURT, starts={"file": "", "order_filing": ""}, runs_in=frozenset({"filed"}),
+        settles_on=frozenset({"serve_complaint"}), consequence=Label("提醒并上报。", "Reminder and escalation."), warn_days=1,
+        ladder=DUTY_LADDER,
+    ),
+    ClockRule(
+        name="defence", rule="CL-03", variant="defence", kind=ClockKind.RIGHT, label=Label("提出答辩状", "Defence"),
+        addressee=Label("被告", "defendant"), starts={"serve_complaint": "complaint_served_on"}, per_party="party",
+        runs_in=frozenset(TRYING), settles_on=frozenset({"record_defence"}),
+        consequence=Label("不影响审理；管辖异议须在此期间提出。", "The trial goes on; jurisdiction is objected to by then."),
+    ),
+    ClockRule(
         name="entrusted", rule="CM-03", kind=ClockKind.DUTY, label=Label("委托调解期限", "Entrusted mediation"),
         addressee=Label("受托调解员", "mediator"), starts={"entrust": "receipt_on"}, choose="track",
         runs_in=frozenset({"entrusted"}), on_expiry="lapse_mediation",
         consequence=Label("及时转入审理。", "The case goes to trial."), ladder=DUTY_LADDER,
     ),
     OWN_CLOCK,
-    trial_clock("trial_ordinary", "ordinary", "CL-10", "普通程序审限", "Trial limit, ordinary", {"convert": "filed_on"}),
+    trial_clock(
+        "trial_ordinary", "ordinary", "CL-10", "普通程序审限", "Trial limit, ordinary",
+        {"convert": "filed_on", "take_up_remand": "remanded_on"},
+    ),
     trial_clock("trial_simplified", "simplified", "CL-11", "简易程序审限", "Trial limit, simplified", {}),
     trial_clock("trial_small", "small", "CL-12", "小额诉讼审限", "Trial limit, small claims", {}),
     ClockRule(
         name="appeal", rule="CL-15", kind=ClockKind.RIGHT, label=Label("上诉期", "Appeal"),
         addressee=Label("收到判决的当事人", "party served"), starts={"serve_judgment": "judgment_served_on"},
-        per_party="party", runs_in=frozenset({"judged"}), settles_on=frozenset({"appeal"}),
+        per_party="party", runs_in=frozenset({"judged", "appealed"}), settles_on=frozenset({"appeal", "join_appeal"}),
         on_expiry="become_effective", consequence=Label("该当事人不能再上诉；各方期满后判决生效。", "That party can no longer appeal."),
         warn_days=7,
+    ),
+    *after_judgment_clocks(
+        {"become_effective": "", "judge_small": "", "record_dropped": "effective_on"}, frozenset({"effective"})
     ),
 )
 # fmt: on
@@ -183,13 +235,40 @@ TRANSITIONS = (
     Transition(
         "appeal_refusal", ("refused",), "refusal_appealed", EITHER, Label("对不予立案裁定上诉", "Appeal the refusal"),
         Label("由上一级法院审查。", "The higher court reviews it."),
+        fields=(CLAIMS, TO_ORG),
         guards=(in_time("appeal_refusal", "民诉法 171", excusable=False),),
-        basis="民诉法 157、171", notifies=("parties",),
+        basis="民诉法 157、171", refers="refusal-appeal", notifies=("parties",),
+    ),
+    Transition(
+        "order_filing", ("refusal_appealed",), "filed", BODY, Label("依二审裁定立案", "File as ordered above"),
+        Label("撤销不予立案裁定，依法立案；审限自立案之日起算。", "The refusal is revoked; filed, and the limit runs from today."),
+        fields=(choice("procedure", Label("审理程序", "Procedure"), *PROCEDURES),),
+        guards=(ended_above("filing_ordered"),),
+        basis="民诉法 177、178", notifies=("parties",),
+    ),
+    Transition(
+        "confirm_refusal", ("refusal_appealed",), "closed_refused", BODY, Label("二审维持不予立案", "Refusal upheld"),
+        Label("不予立案裁定生效。", "The refusal takes effect."),
+        guards=(ended_above("refusal_upheld"),),
+        basis="民诉法 178、182", notifies=("parties",),
     ),
     Transition(
         "lapse_refusal", ("refused",), "closed_refused", SYSTEM, Label("期满未上诉", "No appeal in time"),
         Label("不予立案裁定生效。", "The refusal takes effect."),
         basis="民诉法 171", notifies=("applicant",),
+    ),
+    Transition(
+        "serve_complaint", ("filed", "trial"), "", BODY, Label("发送起诉状副本", "Serve the complaint"),
+        Label("被告自收到之日起十五日内提出答辩状。", "The defendant has 15 days from receipt to answer."),
+        fields=(WHO, day("complaint_served_on", "被告收到之日", "Received by the defendant on")),
+        guards=(happened("complaint_served_on"),),
+        basis="民诉法 128", notifies=("respondent",),
+    ),
+    Transition(
+        "record_defence", ("filed", "entrusted", "trial"), "", EITHER, Label("提出答辩状", "Hand in the defence"),
+        Label("五日内转送原告。", "It is forwarded to the plaintiff within five days."),
+        fields=(WHO,),
+        basis="民诉法 128", notifies=("applicant",),
     ),
     Transition(
         "entrust", ("filed",), "entrusted", BODY, Label("委托调解", "Entrust to mediation"),
@@ -300,7 +379,7 @@ TRANSITIONS = (
         basis="民诉法 165", papers=("judgment",), notifies=("parties",),
     ),
     Transition(
-        "serve_judgment", ("judged",), "", BODY, Label("送达判决书", "Serve the judgment"),
+        "serve_judgment", ("judged", "appealed"), "", BODY, Label("送达判决书", "Serve the judgment"),
         Label("自该当事人收到之日起计算其上诉期。", "That party's own period runs from its receipt."),
         fields=(WHO, day("judgment_served_on", "收到判决书之日", "Received on")),
         guards=(happened("judgment_served_on"),),
@@ -308,10 +387,20 @@ TRANSITIONS = (
     ),
     Transition(
         "appeal", ("judged",), "appealed", EITHER, Label("上诉", "Appeal"),
-        Label("案件移送上一级人民法院。", "The case goes up to the higher court."),
-        fields=(WHO, GOOD_CAUSE),
+        Label("连同全部案卷移送上一级人民法院。", "It goes up to the higher court with the whole file."),
+        fields=(WHO, CLAIMS, TO_ORG, GOOD_CAUSE),
         guards=(in_time("appeal", "民诉法 171"),),
-        basis="民诉法 171", notifies=("parties",),
+        basis="民诉法 171、174", refers="suit-appeal", notifies=("parties",),
+    ),
+    Transition(
+        "join_appeal", ("appealed",), "", EITHER, Label("另一方上诉", "Appeal as well"),
+        Label("并入已经移送的二审。", "It joins the appeal that is before the higher court."),
+        fields=(WHO, GOOD_CAUSE),
+        guards=(
+            in_time("appeal", "民诉法 171"),
+            unused("appeal", "该当事人已经上诉。", "That party has appealed.", "民诉法 171"),
+        ),
+        basis="民诉法 171、174", notifies=("parties",),
     ),
     Transition(
         "become_effective", ("judged",), "effective", SYSTEM, Label("期满生效", "Effective after the periods"),
@@ -320,8 +409,41 @@ TRANSITIONS = (
         basis="民诉法 158；民诉解释 244", notifies=("parties",),
     ),
     Transition(
+        "become_effective", ("appealed",), "", SYSTEM, Label("一方上诉期届满", "One period has passed"),
+        Label("已有当事人上诉，只作记录。", "Recorded only: another party has appealed."),
+        basis="民诉法 158；民诉解释 244",
+    ),
+    Transition(
+        "take_up_remand", ("appealed",), "filed", BODY, Label("发回重审", "Try again on remand"),
+        Label("适用普通程序重新审理，只发回一次。", "Tried anew in the ordinary procedure; remanded once only."),
+        fields=(
+            choice("procedure", Label("适用", "Procedure"), PROCEDURES[0]),
+            day("remanded_on", "重审立案之日", "Taken up again on"),
+        ),
+        guards=(
+            only_once("remanded_on", "只能发回重审一次。", "A case is remanded once.", "民诉法 177"),
+            ended_above("remanded"), happened("remanded_on"),
+        ),
+        basis="民诉法 177", papers=("filing_notice",), notifies=("parties",),
+    ),
+    Transition(
+        "record_replaced", ("appealed",), "superseded", BODY, Label("登记二审裁判", "Record the judgment above"),
+        Label("以二审的判决或者调解书为准。", "The second instance's judgment or settlement now holds."),
+        guards=(ended_above("replaced"),),
+        basis="民诉法 177、179、182", notifies=("parties",),
+    ),
+    Transition(
+        "record_dropped", ("appealed",), "effective", BODY, Label("登记上诉已撤回", "Record the appeal as withdrawn"),
+        Label("上诉撤回后，一审判决生效。", "With the appeal gone, the first judgment is effective."),
+        fields=(day("effective_on", "一审判决生效之日", "Effective on"),),
+        guards=(ended_above("dropped"), happened("effective_on")),
+        basis="民诉法 180", notifies=("parties",),
+    ),
+    *after_judgment("suit", ("effective",)),
+    *retrial_steps("suit", ("effective",)),
+    Transition(
         "settle", ("filed", "entrusted", OWN, "trial"), "settled", BODY, Label("调解结案", "Settle"),
-        Label("制作调解书并由双方签收，或者和解后撤诉。", "A court paper both have signed for, or a settled withdrawal."),
+        Label("调解书经双方签收后生效，可以申请执行。", "In force once both have signed for the court's paper, and enforceable."),
         fields=(day("signed_on", "最后一方签收之日", "Last party signed for it on"),),
         guards=(happened("signed_on"),),
         basis="民诉法 100、102", papers=("court_mediation_document",), notifies=("parties",),

@@ -98,7 +98,7 @@ class ClockKind(StrEnum):
 
 
 class Op(StrEnum):
-    """What may be done to a clock. START … EXTEND change its date; SETTLE and CANCEL end it."""
+    """What may be done to a clock. START … EXTEND change its date; SETTLE and CANCEL end it; CORRECT mends its log."""
 
     START = "start"
     RESTART = "restart"  # a new day 0
@@ -109,6 +109,7 @@ class Op(StrEnum):
     EXTEND = "extend"
     SETTLE = "settle"  # done in time or late: the duty was performed, the right used
     CANCEL = "cancel"  # no longer applies
+    CORRECT = "correct"  # 冲正: an event of the log bears the wrong day, or never happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +262,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class ClockChange:
-    """One operation on one clock, as it is logged: `on` and `until` are local dates, `addressee` a party number or 0."""
+    """One operation on one clock, as it is logged: `on` and `until` are local dates, `addressee` a party number or 0.
+
+    `claim` is the item whose limitation the clock is, 0 for every other clock. A START that is recorded late brings what
+    has happened to the clock since: `then`.
+    """
 
     op: Op
     clock: str
@@ -269,3 +274,5 @@ class ClockChange:
     addressee: int = 0
     until: date | None = None
     kind: str = ""
+    claim: int = 0
+    then: tuple[ClockChange, ...] = ()

@@ -19,7 +19,7 @@ from typing import Any
 from statemachines.calendars import DAY, Calendar
 from statemachines.clockops import ClockEvent, ForbiddenOperator, check, grants, refused, stops
 from statemachines.counting import Step, Stop, What, add_months, last_six_months, roll, targets, walk
-from statemachines.pathway import Label, Op
+from statemachines.pathway import ClockKind, Label, Op
 from statemachines.rules import Direction, Extension, Rule, Suspension, Unit
 from statemachines.snapshot import CHINA
 
@@ -72,7 +72,8 @@ def due_instant(day: date) -> datetime:
 def reckon(rule: Rule, events: tuple[ClockEvent, ...], calendar: Calendar) -> Due:
     """When a clock under that rule runs out, given all that happened to it. The order of the events does not matter.
 
-    Day 0 is the latest of the days of START, RESTART and RESET_RECEIPT. Answers are remembered.
+    Day 0 is the latest of the days of START, RESTART and RESET_RECEIPT; a limitation period that has run out is not
+    interrupted any more, so that a RESTART after its end counts for nothing. Answers are remembered.
     Raises ForbiddenOperator, UnknownRule for a variant the rule does not have, ValueError where nothing started it.
     """
     return _reckon(rule, events, calendar)
@@ -85,11 +86,30 @@ def _reckon(rule: Rule, events: tuple[ClockEvent, ...], calendar: Calendar) -> D
         raise ValueError("no START: the clock never began")
     row = rule.of(max(starts, key=lambda event: (event.on, event.kind)).kind)
     check(row, events)
+    return _counted(row, in_time(row, events, calendar) if row.kind is ClockKind.LIMITATION else events, calendar)
+
+
+def _counted(row: Rule, events: tuple[ClockEvent, ...], calendar: Calendar) -> Due:
     day0 = max((event for event in events if event.op in DAY0), key=lambda event: (event.on, event.op is Op.START))
     first = Step(day0.on, day0.on, What.DAY0, 0, DAY0[day0.op])
     if row.direction is Direction.BACKWARD:
         return _backward(row, first, calendar)
     return _forward(row, first, grants(row, events), stops(row, events, day0.on), calendar)
+
+
+def in_time(row: Rule, events: tuple[ClockEvent, ...], calendar: Calendar) -> tuple[ClockEvent, ...]:
+    """The events without the interruptions that came when the period had run out (民法典 192, 195).
+
+    A procedure that began in time (`kind` "suit:2") may end at any time: the period runs anew from its end, too (195).
+    """
+    kept = tuple(event for event in events if event.op is not Op.RESTART)
+    begun: set[str] = set()
+    for event in sorted((event for event in events if event.op is Op.RESTART), key=lambda e: (e.on, e.kind)):
+        due = _counted(row, kept, calendar).due
+        if due is None or event.on <= due or event.kind in begun:
+            kept = (*kept, event)
+            begun |= {event.kind} if ":" in event.kind else set()
+    return kept
 
 
 DAY0 = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachines import referrals_reviews
+from statemachines import referrals_courts, referrals_reviews
 from statemachines.handoffs import (
     LIMITATION_RUNS,
     NEVER,
@@ -25,7 +25,7 @@ from statemachines.handoffs import (
 )
 from statemachines.pathway import Label
 
-__all__ = ["NEVER", "PAPERS", "REFERRALS", "ROWS", "ConsentOf", "Referral", "ReferralDraft"]
+__all__ = ["NEVER", "PAPERS", "REFERRALS", "ConsentOf", "Referral", "ReferralDraft", "suit_is_open"]
 
 ROWS = (
     Referral(
@@ -127,4 +127,4 @@ ROWS = (
     ),
 )
 
-REFERRALS: Mapping[str, Referral] = {row.id: row for row in (*ROWS, *referrals_reviews.ROWS)}
+REFERRALS: Mapping[str, Referral] = {row.id: row for row in (*ROWS, *referrals_courts.ROWS, *referrals_reviews.ROWS)}

@@ -69,7 +69,7 @@ def route_all(claims: tuple[int, ...], snapshot: Snapshot) -> tuple[Routing, ...
 
 def suit_refusal(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
     """Why a civil suit on these items together is not lawful now; None if every one of them may be sued on."""
-    return _closed("litigation", claims, snapshot) or _same_suit(claims, snapshot)
+    return _closed("litigation", claims, snapshot) or repeated_suit(claims, snapshot)
 
 
 def opening_refusal(pathway: str, claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
@@ -109,10 +109,10 @@ def _closed(channel: str, claims: tuple[int, ...], snapshot: Snapshot) -> Refusa
     return None
 
 
-DECIDED = frozenset({"judged", "effective", "settled", "appealed"})
+DECIDED = frozenset({"judged", "effective", "closed", "settled", "appealed", "superseded"})
 
 
-def _same_suit(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
+def repeated_suit(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
     """No second suit on the same item while one is open or decided; withdrawn or refused ones may return (G1, G6)."""
     for proceeding in snapshot.proceedings:
         if proceeding.pathway != "litigation" or not set(proceeding.claims) & set(claims):

@@ -51,13 +51,19 @@ LIVE = frozenset({"running", "overdue", "suspended"})  # a clock in one of these
 
 @dataclass(frozen=True, slots=True)
 class ClockView:
-    """A clock as it stands. `status` is running, overdue, suspended, settled, expired or cancelled."""
+    """A clock as it stands. `status` is running, overdue, suspended, settled, expired or cancelled.
+
+    `proceeding` 0: of the case as a whole, the limitation of item `claim`. `kind` is a ClockKind, `rule` an id of the law.
+    """
 
     proceeding: int
     name: str
     addressee: int
     status: str
     due: date | None
+    kind: str = ""
+    rule: str = ""
+    claim: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,7 @@ class ProceedingView:
     handler: str = ""  # actor id
     facts: Mapping[str, Any] = field(default_factory=dict)
     channel: str = ""  # its pathway's; the pathway's own name where it is left out
+    version: int = 0  # of the pathway; 0 means the current one
 
     def __post_init__(self) -> None:
         if not self.channel:

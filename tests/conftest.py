@@ -81,6 +81,17 @@ def people(store: Store) -> People:
     return settle(store)
 
 
+@pytest.fixture
+def as_shipped() -> Iterator[None]:
+    """For tests that publish: afterwards this process reckons by what the program brings again."""
+    yield
+    from cases import publications
+    from statemachines import books
+
+    books.shipped().put_in_force()
+    publications._taken.clear()
+
+
 # ── a skipped test is a failed one where JIEFEN_NO_SKIPS=1 ───────────────────────────────────────────────────────
 
 

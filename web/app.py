@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI
 
+from cases.publications import take_up
 from cases.store import Store
 from settings import Settings
 from web import errors
@@ -42,8 +43,12 @@ def _utc_now() -> datetime:
 def create_app(
     store: Store, settings: Settings, clock: Clock | None = None, now: Callable[[], datetime] = _utc_now
 ) -> FastAPI:
-    """The application over a migrated store. `clock` starts and stops with it; `now` tells the aware UTC time."""
+    """The application over a migrated store. `clock` starts and stops with it; `now` tells the aware UTC time.
+
+    Raises BadDraft where something published no longer fits this program.
+    """
     assets = Assets()
+    take_up(store)
 
     @asynccontextmanager
     async def running(_app: FastAPI) -> AsyncIterator[None]:

@@ -14,23 +14,30 @@ from cases.colours import Colour, colour
 from cases.deeds import account_number
 from cases.models import moment
 from cases.particulars import PartyCard, Words
+from cases.rows import pathway_of
 from ledger.entry import Entry
+from statemachines import limitation_steps
 from statemachines.decide import Offer, available
+from statemachines.desk import DESK
 from statemachines.due import WORDS
 from statemachines.lawbook import length_label
-from statemachines.pathway import ClockRule, Label, Pathway, Refusal, Role, State
-from statemachines.pathways import PATHWAYS
+from statemachines.limitation import periods
+from statemachines.pathway import ClockRule, Label, Op, Pathway, Refusal, Role, State, Transition
 from statemachines.periods import Unit, What
 from statemachines.referrals import REFERRALS
 from statemachines.routing import CHANNELS, Routing, route_all
-from statemachines.snapshot import LIVE
+from statemachines.snapshot import LIVE, ClaimView
 from statemachines.verdicts import Note, Standing, Verdict
+from web.clock_log import Correction, LogLine, log_lines
 from web.entry_words import ClockLine, Names, answers, clock_changes, numbered, step_row, title
 from web.formatters import CLOCKS
 from web.visit import Visit
 
 # Steps that are offered where they belong on the page, not in the list of steps on the whole case.
-ELSEWHERE = frozenset({"claim", "acknowledge_escalation", "acknowledge_referral", "return_referral", "reveal_party"})
+ELSEWHERE = frozenset(
+    {"claim", "acknowledge_escalation", "acknowledge_referral", "return_referral", "reveal_party"}
+) | {row.trigger for row in limitation_steps.TRANSITIONS}
+RIGHTS = frozenset({"right", "unlock", "limitation"})
 SIDES: Mapping[str, Label] = {
     "applicant": Label("申请人", "Applicant"),
     "respondent": Label("被申请人", "Respondent"),
@@ -91,10 +98,17 @@ class ClockCard:
     length: Label
     basis: str
     reasons: list[Reason]
+    log: list[LogLine]
+    waits: bool  # for a procedure to end
 
     @property
     def live(self) -> bool:
         return self.row["status"] in LIVE
+
+    @property
+    def corrected(self) -> list[tuple[LogLine, Correction]]:
+        """Every correction of this clock with the event it mends."""
+        return [(line, made) for line in self.log for made in line.corrections]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +167,7 @@ class Casefile:
 
     @cached_property
     def pathways(self) -> Mapping[int, str]:
-        return {row["n"]: row["pathway"] for row in self.rows.rows("proceeding")}
+        return {0: DESK.name, **{row["n"]: row["pathway"] for row in self.rows.rows("proceeding")}}
 
     @property
     def colour(self) -> Colour:
@@ -175,10 +189,10 @@ class Casefile:
     def closed(self) -> list[tuple[Mapping[str, Any], Pathway]]:
         """Proceedings that have ended, the last one first."""
         rows = reversed(self.rows.rows("proceeding"))
-        return [(row, PATHWAYS[row["pathway"]]) for row in rows if not row["is_open"]]
+        return [(row, pathway_of(row)) for row in rows if not row["is_open"]]
 
     def _panel(self, row: Mapping[str, Any]) -> Panel:
-        visit, pathway = self.visit, PATHWAYS[row["pathway"]]
+        visit, pathway = self.visit, pathway_of(row)
         offers = available(self.snapshot, row["n"], visit.me.actor, visit.now)
         lawful = [offer for offer in offers if offer.refusal is None]
         not_mine = may_act(visit.me, row["org_id"], row["handler_id"])
@@ -201,12 +215,34 @@ class Casefile:
 
     @cached_property
     def clocks(self) -> list[ClockCard]:
-        """The nearest date first; what stands still has none and comes last."""
-        found = [self._clock(row) for row in self.page.deadlines]
-        return sorted(found, key=lambda clock: (clock.row["due"] or date.max, clock.row["n"]))
+        """Of the proceedings, the nearest date first; what stands still has none and comes last."""
+        return self._cards(row for row in self.page.deadlines if row["proceeding"])
+
+    def limits(self, claim: int) -> list[ClockCard]:
+        """The limitation of an item, for each holder."""
+        return self._cards(row for row in self.page.deadlines if not row["proceeding"] and row["claim"] == claim)
+
+    def starts(self, claim: Mapping[str, Any]) -> list[Transition]:
+        """The desk's steps that would start a limitation clock the item may have; none: no such period runs for it."""
+        names = periods(ClaimView(claim["n"], claim["type"], claim["amount_fen"], claim["facts"]))
+        triggers = {trigger for rule in DESK.clocks if rule.name in names for trigger in rule.starts}
+        return [row for row in DESK.transitions if row.trigger in triggers]
+
+    @property
+    def rights(self) -> list[ClockCard]:
+        """What each party may still do until when."""
+        return [clock for clock in self.clocks if clock.live and clock.row["kind"] in RIGHTS]
+
+    def in_petition(self, claim: int) -> bool:
+        """Is the item before a petition office, of which no text says whether that interrupts?"""
+        rows = self.rows.rows("proceeding")
+        return any(row["pathway"] == "petition" and claim in row["claims"] for row in rows)
+
+    def _cards(self, rows: Iterable[Mapping[str, Any]]) -> list[ClockCard]:
+        return sorted(map(self._clock, rows), key=lambda clock: (clock.row["due"] or date.max, clock.row["n"]))
 
     def _clock(self, row: Mapping[str, Any]) -> ClockCard:
-        pathway = PATHWAYS[self.pathways[row["proceeding"]]]
+        pathway = pathway_of(self.rows.scope(row["proceeding"]))
         rule = CLOCKS[pathway.name, row["clock"]]
         why = row["explanation"] or {}
         return ClockCard(
@@ -219,6 +255,8 @@ class Casefile:
             length_label(why["n"], Unit(why["unit"])) if why else Label("", ""),
             why.get("basis", ""),
             [_reason(step) for step in why.get("steps", ())],
+            log_lines(row["events"], row["due"] if row["kind"] == "limitation" else None),
+            row["status"] in LIVE and row["due"] is not None and row["next_at"] is None,
         )
 
     def _level(self, row: Mapping[str, Any]) -> Colour | None:
@@ -266,6 +304,12 @@ class Casefile:
         """Each hand-over with its words and the first right to expire, the last one first."""
         return [(row, REFERRALS[row["referral"]].label, _a_day(row)) for row in reversed(self.rows.rows("referral"))]
 
+    def outdated(self, row: Mapping[str, Any]) -> bool:
+        """Was this reported on a date that was corrected since and had not come?"""
+        clock = next(each for each in self.page.deadlines if each["n"] == row["deadline"])
+        mended = any(event["op"] == Op.CORRECT for event in clock["events"])
+        return bool(mended and row["firing"] < clock["firing"] and row["raised_at"] < clock["due_at"])
+
     @property
     def escalations(self) -> list[tuple[Mapping[str, Any], ClockRule | None]]:
         """Reports upwards with the clock that was passed: those that wait for somebody first."""
@@ -274,6 +318,10 @@ class Casefile:
             (row, CLOCKS.get((self.pathways[row["proceeding"]], clocks[row["deadline"]])))
             for row in sorted(self.page.escalations, key=lambda row: (row["acknowledged_at"] is not None, row["seq"]))
         ]
+
+    def who(self, actor: str) -> str:
+        """The name of an account by its actor id; "" for the system."""
+        return self.accounts.get(account_number(actor) or 0) or ""
 
     def acknowledged_by(self, row: Mapping[str, Any]) -> str | None:
         return self.accounts.get(account_number(row["acknowledged_by"]) or 0)

@@ -10,9 +10,10 @@ from typing import Any
 
 from cases.causes import LEVELS
 from ledger.entry import Entry
-from statemachines.desk import DESK
+from statemachines.clockops import event_number
+from statemachines.desk import DESK, TABLES
 from statemachines.pathway import ClockKind, ClockRule, Field, FieldKind, Label, Op, Transition
-from statemachines.pathways import PATHWAYS
+from statemachines.pathways import PATHWAYS, versions
 from statemachines.referrals import REFERRALS
 from statemachines.snapshot import local_date
 from web.formatters import CLOCKS, weekday, yuan
@@ -21,8 +22,10 @@ KINDS: Mapping[str, Label] = {
     "opened": Label("登记立卷", "Case opened"),
     "warned": Label("期限预警", "Warning: a date draws near"),
     "expired": Label("期限届满", "A date has passed"),
+    "waits": Label("程序未终结，时效不届满", "A procedure goes on: limitation does not lapse"),
     "escalated": Label("超期上报", "Overdue: reported upwards"),
-    "redated": Label("按新公布的节假日重算期限", "Dates reckoned anew"),
+    "redated": Label("按新公布的节假日或者规则重算期限", "Dates reckoned anew under new holidays or rules"),
+    "migrated": Label("改按途径的另一版本办理", "Moved to another version of its pathway"),
     "finding": Label("核验发现", "Finding"),
 }
 OPERATIONS: Mapping[str, Label] = {
@@ -35,8 +38,10 @@ OPERATIONS: Mapping[str, Label] = {
     Op.EXTEND: Label("延长", "extended"),
     Op.SETTLE: Label("办结", "is done"),
     Op.CANCEL: Label("不再计算", "no longer applies"),
+    "redate": Label("日期变更", "has another date"),
+    Op.CORRECT: Label("更正日期（冲正）", "a day is corrected"),
 }
-PASSINGS = ("warned", "expired", "climbed")
+PASSINGS = ("warned", "waits", "expired", "climbed")
 PARTY, LAST_DAY = Label("当事人", "Party"), Label("到期日", "Last day")
 REPORTED_TO, STATE = Label("上报至", "Reported to"), Label("状态", "State")
 YES_NO = {True: Label("是", "yes"), False: Label("否", "no")}
@@ -44,10 +49,11 @@ YES_NO = {True: Label("是", "yes"), False: Label("否", "no")}
 
 @cache
 def rows(pathway: str) -> Mapping[str, tuple[Transition, ...]]:
-    """Trigger → its rows in a pathway ("" for the desk)."""
+    """Trigger → its rows in a pathway ("" for the desk), those of the current version first."""
     found: dict[str, tuple[Transition, ...]] = {}
-    for row in (PATHWAYS[pathway] if pathway else DESK).transitions:
-        found[row.trigger] = (*found.get(row.trigger, ()), row)
+    for table in versions(pathway) if pathway else (DESK,):
+        for row in table.transitions:
+            found[row.trigger] = (*found.get(row.trigger, ()), row)
     return found
 
 
@@ -96,21 +102,27 @@ def clock_changes(data: Mapping[str, Any], pathways: Mapping[int, str]) -> list[
     for item in data.get("clocks", ()):
         if item["op"] in OPERATIONS:
             due = date.fromisoformat(item["due"]) if item.get("due") else None
-            rule = CLOCKS.get((pathways.get(item["of"], ""), item["clock"]))
-            label = rule.label if rule else Label(item["clock"], item["clock"])
+            rule = CLOCKS.get((pathways.get(item["of"]) or DESK.name, item["clock"]))
+            label = of_item(rule.label if rule else Label(item["clock"], item["clock"]), item.get("claim", 0))
             ours = rule is not None and rule.kind is ClockKind.TARGET
             found.append(ClockLine(label, OPERATIONS[item["op"]], due, item.get("provisional", False), ours))
     return found
 
 
 def clock_words(pathway: str, clock: str) -> Label | None:
-    return next((rule.label for rule in PATHWAYS[pathway].clocks if rule.name == clock), None) if pathway else None
+    """The clock's name; "" is the case as a whole."""
+    tables = versions(pathway) if pathway in PATHWAYS else (DESK,)
+    return next((rule.label for table in tables for rule in table.clocks if rule.name == clock), None)
+
+
+def of_item(label: Label, claim: int) -> Label:
+    """A limitation clock with the number of its item."""
+    return Label(f"{label.zh} · 请求项 {claim}", f"{label.en} · item {claim}") if claim else label
 
 
 def state_words(pathway: str, state: str) -> Label:
-    return (
-        PATHWAYS[pathway].state(state).label if pathway and state in PATHWAYS[pathway].by_name else Label(state, state)
-    )
+    tables = versions(pathway) if pathway else ()
+    return next((table.state(state).label for table in tables if state in table.by_name), Label(state, state))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +142,14 @@ def numbered(
     pathways: Mapping[int, str], referrals: Rows, escalations: Rows, deadlines: Rows
 ) -> Mapping[str, Mapping[int, Label]]:
     """The question's name → number → what steps on the whole case mean by it."""
-    clocks = {row["n"]: CLOCKS[pathways[row["proceeding"]], row["clock"]].label for row in deadlines}
+    clocks = {
+        row["n"]: of_item(CLOCKS[pathways.get(row["proceeding"]) or DESK.name, row["clock"]].label, row["claim"])
+        for row in deadlines
+    }
+    events = ((event_number(row["n"], nth), row["n"]) for row in deadlines for nth in range(len(row["events"])))
     return {
-        "of": {n: PATHWAYS[pathway].label for n, pathway in pathways.items()},
+        "of": {n: TABLES[pathway].label for n, pathway in pathways.items()},
+        "event": {number: clocks[n] for number, n in events},
         "referral": {row["n"]: REFERRALS[row["referral"]].label for row in referrals},
         "escalation": {row["seq"]: clocks[row["deadline"]] for row in escalations if row["deadline"] in clocks},
     }
@@ -154,7 +171,10 @@ def _passed(entry: Entry, pathways: Mapping[int, str], names: Names) -> Iterator
         last = local_date(entry.occurred_at - timedelta(microseconds=1))
         yield LAST_DAY, Label(weekday(last, "zh"), weekday(last, "en"))
     if raised := entry.data.get("escalation"):
-        yield REPORTED_TO, _reported_to(raised, CLOCKS.get((pathways.get(item["of"], ""), item["clock"])), names)
+        yield (
+            REPORTED_TO,
+            _reported_to(raised, CLOCKS.get((pathways.get(item["of"]) or DESK.name, item["clock"])), names),
+        )
 
 
 def _reported_to(raised: Mapping[str, Any], rule: ClockRule | None, names: Names) -> Label:

@@ -17,8 +17,9 @@ from cases.access import mask_phone
 from cases.board import EscalationRow
 from cases.particulars import PartyName
 from cases.worklists import MOST, WorkRow
+from statemachines.desk import DESK
 from statemachines.pathway import ClockRule, Label, Role
-from statemachines.pathways import PATHWAYS
+from statemachines.pathways import PATHWAYS, versions
 from statemachines.snapshot import CHINA
 
 WEEKDAYS = Label("一二三四五六日", "Mon Tue Wed Thu Fri Sat Sun")
@@ -36,7 +37,8 @@ LANG_MARK = Markup(' lang="zh-Hans"')
 BRACKETS = re.compile(r"（.*?）| ?\(.*?\)")
 ERASED = Label("（已删除）", "(erased)")
 CLOCKS: Mapping[tuple[str, str], ClockRule] = {
-    (pathway.name, rule.name): rule for pathway in PATHWAYS.values() for rule in pathway.clocks
+    **{(name, row.name): row for name in PATHWAYS for table in reversed(versions(name)) for row in table.clocks},
+    **{(DESK.name, row.name): row for row in DESK.clocks},
 }
 CLOCK_WORDS: Mapping[str, Label] = {
     "running": Label("进行中", "running"),

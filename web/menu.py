@@ -48,6 +48,7 @@ MENU = (
     Item("/incoming", Label("待签收移交", "Hand-overs"), CASEWORK, "incoming", Label("件待签收", " to take over")),
     Item("/supervision/log", Label("督办日志", "Supervision log"), OVERSIGHT),
     Item("/audit", Label("核验发现", "Audit findings"), OVERSIGHT),
+    Item("/rules", Label("规则和途径", "Rules and pathways"), frozenset({Role.ADMINISTRATOR})),
     Item("/help", Label("使用帮助", "Help"), EVERYBODY),
 )
 

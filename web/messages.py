@@ -20,6 +20,10 @@ DONE: Mapping[str, Label] = {
         "这次查看已经显示过。再次查看请重新填写用途。",
         "That look was shown before. State a purpose again to look again.",
     ),
+    "published": Label(
+        "已发布。未结案件正在逐件重算，每件变更都有记录。",
+        "In force. Open cases are being reckoned anew; each that changes gets an entry.",
+    ),
     "session_ended": Label("该设备上的登录已结束。", "That session has ended."),
     "language_saved": Label("界面语言已保存。", "Language saved."),
     "password_changed": Label(

@@ -14,8 +14,10 @@ from cases.access import ACCOUNT, ORGANISATION, may_act
 from cases.causes import BODY_KINDS
 from cases.particulars import CASE_KEY, cards
 from cases.preview import Preview, look
-from cases.rows import CaseRows, snapshot
+from cases.rows import CaseRows, pathway_of, snapshot
+from statemachines import limitation_steps
 from statemachines.claims import CLAIM_TYPES, FACT_NAMES
+from statemachines.clockops import event_number
 from statemachines.decide import Refused, available
 from statemachines.desk import DESK
 from statemachines.pathway import Command, Field, FieldKind, Label, Pathway, Role, Transition
@@ -26,13 +28,16 @@ from statemachines.routing import route_all
 from statemachines.routing_table import deciding_facts
 from statemachines.snapshot import CHINA, ClaimView, Situation, Snapshot
 from web import formatters
-from web.entry_words import ClockLine, clock_changes, clock_words, state_words
+from web.clock_log import log_lines
+from web.entry_words import ClockLine, clock_changes, clock_words, of_item, state_words
 from web.forms import Answers, number, parse
 from web.visit import Visit
 
 OCCURRED = Field("occurred_on", FieldKind.DATE, Label("发生日期", "It happened on"), True, (), Label(
     "补记以前的事，请填实际发生的日期。", "For something that happened earlier, give the day it happened."
 ))  # fmt: skip
+# steps of the desk that set dates
+DATING = frozenset({"correct_date", *(row.trigger for row in limitation_steps.TRANSITIONS)})
 AUDIENCES: Mapping[str, Label] = {
     "parties": Label("各方当事人", "all parties"),
     "applicant": Label("申请人", "applicant"),
@@ -59,7 +64,7 @@ class StepForm:
 
     @property
     def pathway(self) -> Pathway:
-        return PATHWAYS[self.rows.proceeding(self.of)["pathway"]] if self.of else DESK
+        return pathway_of(self.rows.proceeding(self.of)) if self.of else DESK
 
     @property
     def state(self) -> Label | None:
@@ -104,7 +109,9 @@ class StepForm:
     @property
     def confirms(self) -> bool:
         """Worth a second look: it moves the case, touches a clock or hands it over."""
-        return bool(self.of) and bool(self.row.target or self.row.clocks or self.row.refers or self._starts)
+        if not self.of:
+            return self.row.trigger in DATING
+        return bool(self.row.target or self.row.clocks or self.row.refers or self._starts)
 
     @property
     def _starts(self) -> bool:
@@ -170,15 +177,31 @@ class StepForm:
             case "referral":
                 offered = (row for row in self.rows.rows("referral") if row["status"] == "offered")
                 return [(row["n"], f"{row['n']} {REFERRALS[row['referral']].label[language]}") for row in offered]
+            case "event":
+                return self._events()
             case "escalation":
                 mine = (row for row in self.rows.rows("escalation") if row["org_id"] in self.visit.me.orgs)
                 return [(row["seq"], self._escalation(row)) for row in mine]
             case _:
                 return []
 
+    def _events(self) -> list[tuple[object, str]]:
+        """What the logs of all clocks hold, to be corrected: the clock, what happened to it, on which day."""
+        language, found = self.visit.language, list[tuple[object, str]]()
+        for row in self.rows.rows("deadline"):
+            words = clock_words(self._table(row["proceeding"]), row["clock"]) or Label(row["clock"], row["clock"])
+            name = of_item(words, row["claim"])[language]
+            for line in log_lines(row["events"]):
+                said = f"{name} · {line.what[language]} {line.days}"
+                found.append((event_number(row["n"], line.nth), said))
+        return found
+
+    def _table(self, of: int) -> str:
+        return str(self.rows.proceeding(of)["pathway"]) if of else ""
+
     def _escalation(self, row: Mapping[str, Any]) -> str:
         clock = self.rows.tables["deadline"].get((row["deadline"],))
-        words = clock_words(self.rows.proceeding(row["proceeding"])["pathway"], clock["clock"]) if clock else None
+        words = clock_words(self._table(row["proceeding"]), clock["clock"]) if clock else None
         return f"{row['seq']} {words[self.visit.language]}" if words else str(row["seq"])
 
     @cached_property
@@ -238,7 +261,7 @@ def find(visit: Visit, code: str, of: int, trigger: str) -> StepForm | None:
     if of and (of,) not in rows.tables["proceeding"]:
         return None
     state = rows.proceeding(of)["state"] if of else DESK.initial
-    pathway = PATHWAYS[rows.proceeding(of)["pathway"]] if of else DESK
+    pathway = pathway_of(rows.proceeding(of)) if of else DESK
     candidates = [row for row in pathway.transitions if row.trigger == trigger and row.by != {Role.SYSTEM}]
     row = next((row for row in candidates if state in row.sources), next(iter(candidates), None))
     return StepForm(visit, code, rows, of, row) if row else None

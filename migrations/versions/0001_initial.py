@@ -214,6 +214,7 @@ def create_time() -> None:
         whole("proceeding"),
         word("clock"),
         whole("addressee"),
+        whole("claim"),
         word("kind"),
         word("rule"),
         word("status"),
@@ -319,6 +320,18 @@ def create_periodic() -> None:
         instant("made_at"),
     )
     op.create_table(
+        "publication",
+        key("n"),
+        word("kind"),
+        sa.Column("body", sa.Text, nullable=False),
+        word("by_actor"),
+        instant("published_at"),
+        instant("after_case"),
+        instant("finished_at", nullable=True),
+        whole("changed"),
+        sa.CheckConstraint("kind in ('draft','withdrawal','pathway')", name="kind"),
+    )
+    op.create_table(
         "finding",
         serial(),
         instant("case_id", nullable=True),
@@ -333,10 +346,14 @@ def create_periodic() -> None:
 
 APPEND_ONLY = ("ledger", "words", "consent")  # erasure deletes the case's key, never a row of these
 
+SAID_OTHERWISE = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in ("n", "kind", "body", "by_actor", "published_at"))
+
 # (name, table, event, condition under which it is refused, what is said)
 REFUSALS = (
     *((f"{table}_keeps", table, event, "", "append-only") for table in APPEND_ONLY for event in ("UPDATE", "DELETE")),
     ("cases_stays", "cases", "DELETE", "", "a case is never deleted"),
+    ("publication_stays", "publication", "DELETE", "", "what was published is withdrawn, never deleted"),
+    ("publication_keeps", "publication", "UPDATE", SAID_OTHERWISE, "what was published stays as it was"),
     (
         "cases_next_version",
         "cases",

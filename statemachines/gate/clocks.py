@@ -14,7 +14,7 @@ TOLD = (ClockKind.DUTY, ClockKind.TARGET)  # passing one of these is told to som
 
 
 def _clocks(rules: RuleSet) -> Iterator[tuple[Pathway, ClockRule, Place]]:
-    for pathway in rules.pathways.values():
+    for pathway in rules.everywhere():
         yield from ((pathway, clock, Place(pathway.name, clock=clock.name)) for clock in pathway.clocks)
 
 

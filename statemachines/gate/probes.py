@@ -43,6 +43,8 @@ CLAIMS = (
 )
 AWARD = ProceedingView(2, "arbitration", "effective", (1,), OPENED, facts={"final_claims": [1]})
 
+REMANDED = ProceedingView(2, "appeal", "remanded", (1,), OPENED, TODAY, "remanded")  # the court above has spoken
+
 Facts = Mapping[str, Any]
 
 
@@ -81,7 +83,7 @@ def situation(pathway: Pathway, state: str, trigger: str, scene: Scene) -> Situa
         referrals=scene.referrals,
         facts=scene.case or {},
     )
-    proceeding = here if pathway.clocks or any(s.final for s in pathway.states) else None  # None: the desk
+    proceeding = here if any(s.final for s in pathway.states) else None  # None: the desk
     command = Command(trigger, 1, Actor("account:1", Role.HANDLER, 3), NOW, scene.fields or {})
     return Situation(snapshot, proceeding, command, NOW)
 
@@ -129,8 +131,11 @@ def passing(
     pathway: Pathway, row: Transition, state: str, referral: Referral | None = None, **changes: Any
 ) -> Scene | None:
     """A case in which the step can be taken from that state; None if none of those tried allows it."""
-    passed = tuple(ClockView(1, clock.name, n, "expired", OPENED) for clock in pathway.clocks for n in (1, 2))
-    for others, claim, clocks in product(((), (AWARD,)), CLAIMS, ((), passed)):
+    passed, late = (
+        tuple(ClockView(1, clock.name, n, "expired", due) for clock in pathway.clocks for n in (1, 2))
+        for due in (TODAY, OPENED)
+    )
+    for others, claim, clocks in product(((), (REMANDED,), (AWARD,)), CLAIMS, ((), passed, late)):
         for facts, fields in product(facts_before(pathway), every_answer(row.fields)):
             scene = replace(Scene(facts, claim, fields=fields, clocks=clocks, others=others), **changes)
             if refusal(row, situation(pathway, state, row.trigger, scene), referral) is None:
@@ -196,6 +201,8 @@ def _worlds(pathway: Pathway) -> Iterator[Scene]:
     yield Scene({}, case={"domestic_violence": True})
     for status in ("running", "settled", "expired"):
         yield Scene({}, clocks=tuple(ClockView(1, c.name, n, status, TODAY) for c in pathway.clocks for n in (0, 1, 2)))
+    limits = (ClockView(0, c.name, 1, "running", TODAY, c.kind, c.rule, 1) for c in pathway.clocks)
+    yield Scene({}, clocks=tuple(limits))  # of the case itself
     over = tuple(ClockView(1, c.name, n, "expired", OPENED) for c in pathway.clocks for n in (0, 1, 2))
     yield Scene({"final_claims": [1]}, clocks=over)  # what was final is final, and every period has passed
     yield Scene({f.name: OPENED for row in pathway.transitions for f in row.fields if f.kind is FieldKind.DATE})

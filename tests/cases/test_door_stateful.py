@@ -31,6 +31,7 @@ from cases.transition import transition
 from cases.vault import Vault
 from migrations import run
 from statemachines.claims import CLAIM_TYPES
+from statemachines.clockops import event_number
 from statemachines.decide import LIVE, Offer, Refused, available
 from statemachines.pathway import ClockKind, Command, Field, FieldKind
 from statemachines.pathways import PATHWAYS
@@ -143,7 +144,7 @@ class Office(RuleBasedStateMachine):
     def clocks_belong_to_open_proceedings(self) -> None:
         for code in getattr(self, "codes", ()):
             seen = self._snapshot(code)
-            for clock in (clock for clock in seen.clocks if clock.status in LIVE):
+            for clock in (clock for clock in seen.clocks if clock.status in LIVE and clock.proceeding):
                 proceeding = seen.proceeding(clock.proceeding)
                 rule_row = next(r for r in PATHWAYS[proceeding.pathway].clocks if r.name == clock.name)
                 assert proceeding.state in rule_row.runs_in
@@ -195,9 +196,21 @@ class Office(RuleBasedStateMachine):
     def _command(self, data: st.DataObject, seen: Snapshot, who: Person, offer: Offer) -> Command:
         today = local_date(self.desk.now)
         values = {field.name: data.draw(self._answer(field, seen, today)) for field in offer.row.fields}
+        if offer.row.trigger == "correct_date":
+            values |= self._correction(data, seen.case)
         values = {name: value for name, value in values.items() if value is not None}
         occurred = self.desk.now - timedelta(days=data.draw(st.sampled_from([0, 0, 0, 1, 5])))
         return Command(offer.row.trigger, offer.proceeding, who.actor, occurred, values)
+
+    def _correction(self, data: st.DataObject, code: str) -> dict[str, Any]:
+        """An event that is there, and either its right day or that it never happened."""
+        with self.store.write() as tx:
+            rows = loaded(tx.fetch(load_sql("sqlite", "c.code = :code"), {"code": code})[0]).rows("deadline")
+        row = data.draw(st.sampled_from(rows))
+        event = event_number(row["n"], data.draw(st.integers(0, len(row["events"]) - 1)))
+        never = data.draw(st.integers(0, 4)) == 0
+        day = local_date(self.desk.now) - timedelta(days=data.draw(st.sampled_from([0, 1, 9, 60])))
+        return {"event": event, "never": never, "right_on": None if never else day, "right_until": None}
 
     def _answer(self, field: Field, seen: Snapshot, today: date) -> st.SearchStrategy[Any]:
         numbers = [claim.n for claim in seen.claims] or [1]

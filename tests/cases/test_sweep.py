@@ -11,14 +11,12 @@ from sqlalchemy import select
 
 from cases import clocks
 from cases.access import person
-from cases.clocks import SweepReport, next_instant, redate, sweep
+from cases.clocks import SweepReport, next_instant, sweep
 from cases.models import Account, metadata
 from cases.register import ClaimInput
 from cases.replay import check_cases, entries_of
 from cases.store import Store
 from ledger.entry import Entry
-from statemachines.calendars import Holiday, Notice, Year, default_calendar
-from statemachines.pathway import Label
 from statemachines.periods import due_instant
 from tests.acts import Desk, at
 from tests.people import People
@@ -187,16 +185,3 @@ def test_a_case_that_cannot_be_carried_on_does_not_stop_the_others(
     assert report.total == 2 * len(STEPS)
     monkeypatch.undo()
     assert sweep(store, at("2026-06-01")).total == len(STEPS)
-
-
-def test_a_published_year_dates_provisional_deadlines_anew(desk: Desk, store: Store) -> None:
-    desk.go_to("2026-12-28").do(desk.register(), "accept")
-    (before,) = rows(store, "deadline")
-    assert (before["provisional"], before["due"]) == (True, date(2027, 1, 28))
-    day_off = Holiday(Label("假日", "holiday"), (date(2027, 1, 28),))
-    published = default_calendar().with_year(Year(2027, (Notice("试", "test"),), (day_off,)))
-    assert redate(store, at("2026-12-29"), published) == 1
-    (after,) = rows(store, "deadline")
-    assert (after["provisional"], after["due"]) == (False, date(2027, 1, 29))
-    assert redate(store, at("2026-12-29"), published) == 0
-    assert entries(store)[-1].kind == "redated"

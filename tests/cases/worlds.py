@@ -269,6 +269,7 @@ def _deadline(case_id: int, n: int, run: Run) -> dict[str, Any]:
         "proceeding": n,
         "clock": "settle",
         "addressee": 0,
+        "claim": 0,
         "kind": "target",
         "rule": "PM-04",
         "status": "running" if run.is_open else "settled",

@@ -41,7 +41,12 @@ ENDS: dict[str, list[tuple[str, str]]] = {
     "a": [("mediation", "confirmed"), ("confirmation", "confirmed")],
     "b": [("mediation", "performed")],
     "c": [("mediation", "performed")],
-    "d": [("petition", "imported"), ("mediation", "terminated"), ("arbitration", "awarded"), ("litigation", "trial")],
+    "d": [
+        ("petition", "imported"),
+        ("labour_mediation", "terminated"),
+        ("arbitration", "awarded"),
+        ("litigation", "trial"),
+    ],
     "e": [("arbitration", "sued"), ("litigation", "trial")],
     "f1": [("mediation", "transferred"), ("mediation", "performed")],
     "f2": [("mediation", "transferred"), ("mediation", "effective_written")],

@@ -12,16 +12,20 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from cases.clocks import next_instant, sweep
+from cases.publications import carry_out, publish, unfinished
 from cases.replay import check_cases
 from cases.store import Store
 from flows.clock import utcnow
+from statemachines.calendars import default_calendar
 from tests.acts import Desk, at
 from tests.flows.engines import clock_of, eventually, settings_of
 from tests.flows.outbox import rows
 from tests.flows.test_clock import ALL_STEPS, by_day, neglected
+from tests.published import YEAR
 
 CASES = 24
 NOW = at("2026-06-01")
@@ -130,3 +134,48 @@ def test_a_clock_s_process_killed_at_work_leaves_nothing_to_wait_for(
         assert time.monotonic() - begun < 30  # the lease is for a minute
         eventually(lambda: len(rows(store, "notice")) == sum(MESSAGES.values()) * CASES)
     assert_each_thing_once(store)
+
+
+# ── publishing ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+# The pass that carries a publication to the open cases, in small bites.
+PUBLISHER = """
+from datetime import datetime
+from pathlib import Path
+from cases.publications import carry_out
+from cases.store import Store
+from cases.vault import Vault
+store = Store(sys.argv[2], Vault(Path(sys.argv[3]).read_bytes()))
+carry_out(store, datetime.fromisoformat(sys.argv[4]), batch=2)
+"""
+
+
+@pytest.mark.usefixtures("as_shipped")
+def test_a_publication_killed_halfway_is_taken_up_where_it_stood(
+    desk: Desk, store: Store, database_url: str, tmp_path: Path
+) -> None:
+    now = at("2026-12-29")
+    neglected(desk.go_to("2026-12-28"), CASES)
+    kek = settings_of(store, tmp_path).kek_file
+    publish(store, YEAR, "system:command", now)
+    for place in PLACES:
+        killed(PUBLISHER, place, database_url, kek, now.isoformat())
+    assert 0 < len(rows(store, "ledger", kind="redated")) < CASES
+    assert unfinished(store)
+    carry_out(store, now)
+    found = Counter(row["case_id"] for row in rows(store, "ledger", kind="redated"))
+    assert found == Counter(row["id"] for row in rows(store, "cases"))
+    assert rows(store, "publication")[0]["changed"] == CASES
+    assert {str(row["due"]) for row in rows(store, "deadline")} == {"2027-01-29"}
+    assert check_cases(store) == ([], None)
+    assert not unfinished(store)
+
+
+def test_the_clock_carries_out_what_was_published(desk: Desk, store: Store, tmp_path: Path, as_shipped: None) -> None:
+    """Published elsewhere, as by the command line: the running process takes it up by itself."""
+    neglected(desk.go_to("2026-12-28"), 2)
+    by_day(store)
+    publish(store, YEAR, "system:command", utcnow())
+    with clock_of(store, tmp_path, now=lambda: at("2026-12-29")):
+        eventually(lambda: len(rows(store, "ledger", kind="redated")) == 2)
+    assert default_calendar().is_published(2027)

@@ -221,7 +221,7 @@ DEFECTS: list[tuple[str, str, Draft]] = [
     ("a day 0 nobody asks", "clock.start", clock(CONFIRMATION, "review", starts={"accept": "accepted_on"})),
     ("a day 0 that may be left out", "clock.start", step(
         CONFIRMATION, "confirm", fields=(replace(CONFIRM.fields[0], required=False),))),
-    ("a clock in an end", "clock.states", clock(LITIGATION, "appeal", runs_in=frozenset({"judged", "effective"}))),
+    ("a clock in an end", "clock.states", clock(LITIGATION, "appeal", runs_in=frozenset({"judged", "closed"}))),
     ("a clock in no state", "clock.states", clock(LITIGATION, "appeal", runs_in=frozenset({"judged", "nowhere"}))),
     ("standing still elsewhere", "clock.states", clock(LITIGATION, "filing", suspended_in=frozenset({"trial"}))),
     ("settled by an unknown step", "clock.settled_by", clock(LITIGATION, "appeal", settles_on=frozenset({"apeal"}))),
@@ -275,7 +275,7 @@ DEFECTS: list[tuple[str, str, Draft]] = [
     # hand-offs
     ("an unknown hand-off", "handoff.unknown", step(PETITION, "refer_suit", refers="petition-court")),
     ("a hand-off of another pathway", "handoff.unknown", step(PETITION, "refer_suit", refers="mediation-suit")),
-    ("a hand-off to no pathway", "handoff.unknown", referral("petition-suit", to_pathway="appeal")),
+    ("a hand-off to no pathway", "handoff.unknown", referral("petition-suit", to_pathway="nowhere")),
     ("a hand-off nobody makes", "handoff.never_made", without(PETITION, "refer_suit")),
     ("a hand-off without items", "handoff.unasked", step(PETITION, "refer_suit", fields=())),
     ("a hand-off that ends before it is taken", "handoff.no_owner", step(PETITION, "refer_mediation", target="imported")),

@@ -63,6 +63,24 @@ FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("reconsideration", "convert"): {"simple_because": "warning"},
     ("administrative_suit", "convert"): {"procedure": "simplified"},
     ("administrative_suit", "extend"): {"procedure": "ordinary"},
+    ("arbitration", "apply_enforcement"): {"final_claims": [LOAN]},
+    ("payment_order", "end_procedure"): {"order_basis": "debt"},
+    ("payment_order", "end_wage_procedure"): {"order_basis": "wages"},
+    ("payment_order", "sue"): {"order_basis": "debt"},
+    ("payment_order", "arbitrate"): {"order_basis": "wages"},
+    ("preservation", "grant_before"): {"stage": "before"},
+    ("preservation", "grant"): {"stage": "within"},
+    ("appeal", "extend"): {"against": "judgment"},
+    ("appeal", "uphold"): {"against": "judgment"},
+    ("appeal", "change"): {"against": "judgment"},
+    ("appeal", "remand"): {"against": "judgment"},
+    ("appeal", "settle"): {"against": "judgment"},
+    ("appeal", "uphold_ruling"): {"against": "ruling"},
+    ("appeal", "revoke_ruling"): {"against": "ruling"},
+    ("retrial", "judge"): {"as_instance": "first"},
+    ("retrial", "judge_finally"): {"as_instance": "second"},
+    ("enforcement", "report_assets"): {"notice_on": "2026-03-10"},
+    ("enforcement", "end_round"): {"notice_on": "2026-03-10"},
 }
 
 # (pathway, trigger) → answers beyond the first choice, today's date, party 1 and all claim items
@@ -85,6 +103,7 @@ CLAIM: Mapping[tuple[str, str], tuple[ClaimView, ...]] = {
     ("petition", "refer_administrative_suit"): (ClaimView(LOAN, "administrative_act"),),
     ("reconsideration", "sue_directly"): (ClaimView(LOAN, "administrative_act"),),
     ("reconsideration", "sue"): (ClaimView(LOAN, "administrative_act"),),
+    ("payment_order", "arbitrate"): (ClaimView(OVERTIME, "overtime"),),
 }
 
 MEDIATION_CONFIRMED = ProceedingView(2, "confirmation", "confirmed", (LOAN,), OPENED)
@@ -105,6 +124,11 @@ def handed(name: str, pathway: str, state: str) -> Others:
     return (ProceedingView(2, pathway, state, (LOAN,), OPENED),), (referral(name, 2),)
 
 
+def above(state: str) -> ProceedingView:
+    """The second instance of the same suit."""
+    return ProceedingView(2, "appeal", state, (LOAN,), OPENED)
+
+
 # (pathway, trigger) → what else the case holds
 OTHERS: Mapping[tuple[str, str], Others] = {
     ("mediation", "close_transferred"): ((), (referral("mediation-transfer"),)),
@@ -119,6 +143,12 @@ OTHERS: Mapping[tuple[str, str], Others] = {
     ("commercial_arbitration", "record_dismissal"): handed("commercial-review", "award_review", "dismissed"),
     ("commercial_arbitration", "record_review_dropped"): handed("commercial-review", "award_review", "withdrawn"),
     ("commercial_arbitration", "arbitrate_anew"): handed("commercial-review", "award_review", "remitted"),
+    ("litigation", "order_filing"): ((above("ruling_revoked"),), ()),
+    ("litigation", "confirm_refusal"): ((above("ruling_upheld"),), ()),
+    ("litigation", "take_up_remand"): ((above("remanded"),), ()),
+    ("litigation", "record_replaced"): ((above("changed"),), ()),
+    ("litigation", "record_dropped"): ((above("withdrawn"),), ()),
+    ("preservation", "record_main_case"): ((ProceedingView(2, "litigation", "filed", (LOAN,), OPENED),), ()),
 }
 
 EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
@@ -136,13 +166,18 @@ EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("reconsideration", "lapse_suit"): ("suit",),
     ("reconsideration", "record_effective"): ("suit",),
     ("administrative_suit", "become_effective"): ("appeal",),
+    ("retrial", "become_effective"): ("appeal",),
+    ("payment_order", "become_enforceable"): ("service", "object"),
+    ("payment_order", "record_enforceable"): ("service", "object"),
 }
+PASSED: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("reconsideration", "deem_abandoned"): ("correct",),
+    ("enforcement", "apply_higher_court"): ("idle",),
+}
+RUNNING: Mapping[tuple[str, str], tuple[str, ...]] = {("enforcement", "reconsider"): ("reconsider",)}
 
 SCOPES = ("mediation", "confirmation", "agreement_review", "extension")
 CONSENTS = tuple(Consent(party.n, scope, True, TODAY) for party in PARTIES for scope in SCOPES)
-
-
-LATE = ClockView(1, "correct", 0, "expired", YESTERDAY)  # a period that ended the day before
 
 
 def said(table: Mapping[tuple[str, str], Any], pathway: Pathway, trigger: str, otherwise: Any) -> Any:
@@ -157,10 +192,17 @@ def snapshot(pathway: Pathway, state: str, trigger: str) -> Snapshot:
     facts, numbers = said(FACTS, pathway, trigger, {}), tuple(c.n for c in claims)
     first = ProceedingView(1, pathway.name, state, numbers, OPENED, facts=facts, channel=pathway.channel)
     others, referrals = said(OTHERS, pathway, trigger, ((), ()))
-    expired = said(EXPIRED, pathway, trigger, ())
-    clocks = tuple(ClockView(1, name, party.n, "expired", TODAY) for name in expired for party in PARTIES)
-    late = (LATE,) if trigger == "deem_abandoned" else ()
-    return Snapshot("C", 7, (first, *others), claims, (*PARTIES, STRANGER), CONSENTS, (*clocks, *late), referrals)
+    clocks = tuple(
+        ClockView(1, name, party.n, status, due)
+        for table, status, due in (
+            (EXPIRED, "expired", TODAY),
+            (PASSED, "expired", YESTERDAY),
+            (RUNNING, "running", TODAY),
+        )
+        for name in said(table, pathway, trigger, ())
+        for party in PARTIES
+    )
+    return Snapshot("C", 7, (first, *others), claims, (*PARTIES, STRANGER), CONSENTS, clocks, referrals)
 
 
 def answers(fields: tuple[Field, ...], claims: tuple[int, ...]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from statemachines.calendars import Calendar
-from statemachines.pathway import Op
+from statemachines.pathway import ClockKind, Op
 from statemachines.periods import ClockEvent
 from statemachines.rules import Direction, Extension, Roll, Rule, Suspension, Unit
 
@@ -18,6 +18,19 @@ NEVER = date(2056, 1, 1)
 
 
 def slow(row: Rule, events: Sequence[ClockEvent], calendar: Calendar) -> tuple[date, date, date] | None:
+    if row.kind is not ClockKind.LIMITATION:
+        return _slow(row, events, calendar)
+    happened, procedures = [e for e in events if e.op is not Op.RESTART], []
+    for event in sorted((e for e in events if e.op is Op.RESTART), key=lambda e: (e.on, e.kind)):
+        end = _slow(row, happened, calendar)
+        if end and event.on > end[1] and event.kind not in procedures:
+            continue  # nothing was left to interrupt
+        happened.append(event)
+        procedures += [event.kind] * event.kind.count(":")
+    return _slow(row, happened, calendar)
+
+
+def _slow(row: Rule, events: Sequence[ClockEvent], calendar: Calendar) -> tuple[date, date, date] | None:
     day0 = max(e.on for e in events if e.op in (Op.START, Op.RESTART, Op.RESET_RECEIPT))
     if row.direction is Direction.BACKWARD:
         return _back(row, day0, calendar)

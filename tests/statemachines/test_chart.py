@@ -46,6 +46,7 @@ def test_every_pathway_is_registered_under_its_name() -> None:
         *("administrative_mediation", "commercial_mediation", "court_assigned_mediation"),
         *("agreement_review", "commercial_arbitration", "rural_arbitration", "award_review"),
         *("reconsideration", "administrative_suit", "legal_aid", "notarisation", "appraisal"),
+        *("payment_order", "preservation", "appeal", "retrial", "procuratorial", "enforcement"),
     }
     assert all(PATHWAYS[name].name == name for name in PATHWAYS)
 

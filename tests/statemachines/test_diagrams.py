@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from statemachines.diagrams import DRAWINGS, LANGS, PAGES, dot, fingerprint, is_crowded, moves, page
+from statemachines.diagrams import DRAWINGS, LANGS, PAGES, dot, file_of, fingerprint, is_crowded, moves, page
 from statemachines.pathway import Pathway
 from statemachines.pathways import PATHWAYS
+from statemachines.rules import LAW
 
 each_pathway = pytest.mark.parametrize("pathway", PATHWAYS.values(), ids=lambda p: p.name)
 each_language = pytest.mark.parametrize("lang", LANGS)
@@ -21,8 +22,18 @@ def drawing(pathway: Pathway, lang: str) -> str:
 
 
 @each_pathway
-def test_the_page_is_what_the_rows_say(pathway: Pathway) -> None:
-    assert (PAGES / f"{pathway.name}.md").read_text(encoding="utf-8") == page(pathway), AGAIN
+@each_language
+def test_the_page_is_what_the_rows_say(pathway: Pathway, lang: str) -> None:
+    assert file_of(pathway, lang).read_text(encoding="utf-8") == page(pathway, lang), AGAIN
+
+
+@each_pathway
+def test_every_state_step_clock_and_article_is_on_its_page(pathway: Pathway) -> None:
+    text = page(pathway, "zh")
+    rules = [row.of(clock.variant) for clock in pathway.clocks for row in LAW.rows[clock.rule] if row.enabled]
+    articles = {rule.citation for rule in rules if rule.jurisdiction == "CN"} | {r.basis for r in pathway.transitions}
+    words = [row.label.zh for row in (*pathway.states, *pathway.transitions, *pathway.clocks)]
+    assert [word for word in (*words, *articles) if word not in text] == []
 
 
 @each_pathway
@@ -34,7 +45,8 @@ def test_the_drawing_is_made_from_the_rows(pathway: Pathway, lang: str) -> None:
 
 def test_nothing_else_lies_there() -> None:
     assert {path.name for path in DRAWINGS.iterdir()} == {f"{name}.{lang}.svg" for name in PATHWAYS for lang in LANGS}
-    assert {path.name for path in PAGES.glob("*.md")} >= {f"{name}.md" for name in PATHWAYS}
+    pages = {file_of(pathway, lang) for pathway in PATHWAYS.values() for lang in LANGS}
+    assert set(PAGES.glob("*.md")) == pages
 
 
 @each_pathway

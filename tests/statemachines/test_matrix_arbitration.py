@@ -78,12 +78,14 @@ MATRIX: Matrix = {
         "apply_set_aside": may(H, P),
         "become_effective": may(Y),
         "record_effective": may(H, A),
+        "apply_enforcement": may(H, P),
     },
     "set_aside_pending": {
         "sue": may(H, P),
         "record_set_aside": may(H, A),
         "dismiss_set_aside": may(H, A),
         "become_effective": may(Y),
+        "apply_enforcement": may(H, P),
     },
     "set_aside": {
         "sue": may(H, P),

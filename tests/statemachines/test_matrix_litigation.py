@@ -22,6 +22,8 @@ MATRIX: Matrix = {
         "lapse_refusal": may(Y),
     },
     "filed": {
+        "serve_complaint": may(H, A),
+        "record_defence": may(H, P),
         "entrust": may(H, A),
         "mediate": may(H, A),
         "begin_trial": may(H, A),
@@ -32,6 +34,7 @@ MATRIX: Matrix = {
         "deem_withdrawn": may(H, A),
     },
     "entrusted": {
+        "record_defence": may(H, P),
         "extend_mediation": may(H, A),
         "refuse_mediation": may(H, P),
         "fail_mediation": may(H, A),
@@ -48,6 +51,8 @@ MATRIX: Matrix = {
         "withdraw": may(H, P),
     },
     "trial": {
+        "serve_complaint": may(H, A),
+        "record_defence": may(H, P),
         "convert": may(H, A),
         "extend": may(S, A),
         "exclude": may(H, A),
@@ -66,6 +71,25 @@ MATRIX: Matrix = {
         "serve_judgment": may(H, A),
         "appeal": may(H, P),
         "become_effective": may(Y),
+    },
+    "appealed": {
+        "serve_judgment": may(H, A),
+        "join_appeal": may(H, P),
+        "become_effective": may(Y),
+        "take_up_remand": may(H, A),
+        "record_replaced": may(H, A),
+        "record_dropped": may(H, A),
+    },
+    "refusal_appealed": {
+        "order_filing": may(H, A),
+        "confirm_refusal": may(H, A),
+    },
+    "effective": {
+        "note_performance_period": may(H, A),
+        "apply_enforcement": may(H, P),
+        "close": may(H, A),
+        "note_retrial_ground": may(H, P),
+        "apply_retrial": may(H, P),
     },
 }
 

@@ -38,6 +38,26 @@ ROWS = {  # id: from, to, consent, acknowledged by the receiver
     "review-suit": ("award_review", "litigation", ConsentOf.APPLICANT, False),
     "rural-suit": ("rural_arbitration", "litigation", ConsentOf.APPLICANT, False),
     "reconsideration-suit": ("reconsideration", "administrative_suit", ConsentOf.APPLICANT, False),
+    **{
+        name: (source, target, ConsentOf.APPLICANT, False)
+        for name, source, target in (
+            ("suit-appeal", "litigation", "appeal"),
+            ("refusal-appeal", "litigation", "appeal"),
+            ("retrial-appeal", "retrial", "appeal"),
+            ("suit-retrial", "litigation", "retrial"),
+            ("appeal-retrial", "appeal", "retrial"),
+            ("retrial-procuratorial", "retrial", "procuratorial"),
+            ("procuratorial-retrial", "procuratorial", "retrial"),
+            ("suit-enforcement", "litigation", "enforcement"),
+            ("appeal-enforcement", "appeal", "enforcement"),
+            ("retrial-enforcement", "retrial", "enforcement"),
+            ("confirmation-enforcement", "confirmation", "enforcement"),
+            ("award-enforcement", "arbitration", "enforcement"),
+            ("order-enforcement", "payment_order", "enforcement"),
+            ("order-suit", "payment_order", "litigation"),
+            ("order-arbitration", "payment_order", "arbitration"),
+        )
+    },
 }
 
 

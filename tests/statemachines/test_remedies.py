@@ -45,9 +45,32 @@ def of(name: str, party: int, due: date | None = YESTERDAY, status: str = "expir
 
 
 SUIT = {"claims": (1,), "to_org": 8}
+RETRY = SUIT | {"marriage_stands": False}
+MAIN_CASE = {"main_case_on": YESTERDAY, "elsewhere": True}
+RECONSIDER = {"party": 1, "reconsideration_ground": "law"}
+OUTSIDER = {"party": 1, "outsider_sued_on": YESTERDAY}
 REMEDIES = [  # pathway, state, clock, step, its answers, facts, may the court excuse a delay?
-    ("litigation", "judged", "appeal", "appeal", {"party": 1}, {}, True),
-    ("litigation", "refused", "appeal_refusal", "appeal_refusal", {}, {}, False),
+    ("litigation", "judged", "appeal", "appeal", SUIT | {"party": 1}, {}, True),
+    ("litigation", "appealed", "appeal", "join_appeal", {"party": 1}, {}, True),
+    ("litigation", "refused", "appeal_refusal", "appeal_refusal", SUIT, {}, False),
+    ("litigation", "effective", "retrial", "apply_retrial", RETRY | {"party": 1, "retrial_ground": "law"}, {}, False),
+    (
+        "litigation",
+        "effective",
+        "retrial_knowing",
+        "apply_retrial",
+        RETRY | {"party": 1, "retrial_ground": "forged"},
+        {},
+        False,
+    ),
+    ("appeal", "upheld", "retrial", "apply_retrial", RETRY | {"party": 1, "retrial_ground": "law"}, {}, False),
+    ("retrial", "judged", "appeal", "appeal", SUIT | {"party": 1}, {}, True),
+    ("retrial", "dismissed", "supervision", "apply_supervision", SUIT | {"party": 1}, {}, False),
+    ("procuratorial", "declined", "review_request", "request_review", {"review_asked_on": YESTERDAY}, {}, False),
+    ("payment_order", "issued", "object", "object", {"party": 1}, {}, False),
+    ("preservation", "granted_before", "main_case", "record_main_case", MAIN_CASE, {}, False),
+    ("enforcement", "running", "reconsider", "reconsider", RECONSIDER, {}, False),
+    ("enforcement", "running", "outsider_suit", "note_outsider_suit", OUTSIDER, {}, False),
     ("confirmation", "confirmed", "objection", "object", {"party": 1}, {}, True),
     ("confirmation", "confirmed", "objection_third", "object", {"party": 3}, {}, False),
     ("petition", "registered", "objection", "object", {"note": "not ours"}, {"received_by": "assigned"}, False),
@@ -87,12 +110,12 @@ def test_a_period_is_judged_by_the_day_of_the_act(
 
 
 def test_without_a_date_what_the_sweep_found_decides() -> None:
-    assert refusal(case("litigation", "judged", of("appeal", 1, None)), "appeal", party=1) == "out_of_time"
-    assert refusal(case("litigation", "judged", of("appeal", 1, None, "running")), "appeal", party=1) == ""
+    assert refusal(case("litigation", "judged", of("appeal", 1, None)), "appeal", party=1, **SUIT) == "out_of_time"
+    assert refusal(case("litigation", "judged", of("appeal", 1, None, "running")), "appeal", party=1, **SUIT) == ""
 
 
 def test_whoever_was_not_served_is_not_late() -> None:
-    assert refusal(case("litigation", "judged", of("appeal", 2)), "appeal", party=1) == ""
+    assert refusal(case("litigation", "judged", of("appeal", 2)), "appeal", party=1, **SUIT) == ""
 
 
 # Whose remedy it is (劳动争议调解仲裁法 48, 49)

@@ -69,13 +69,17 @@ def test_whoever_began_may_leave_wherever_nothing_is_decided_yet(pathway: Pathwa
     """Decided, or asked of a higher body: there the way on is the remedy itself."""
     decided = {
         "arbitration": {"refused", "awarded", "set_aside_pending", "set_aside"},
-        "litigation": {"refused", "judged"},
+        "litigation": {"refused", "judged", "appealed", "refusal_appealed", "effective"},
         "confirmation": {"confirmed", "objection"},
         "commercial_arbitration": {"awarded", "binding", "under_review"},
         "rural_arbitration": {"awarded"},
         "award_review": {"suit_open"},
         "reconsideration": {"refused", "decided"},
         "administrative_suit": {"refused", "judged"},
+        "payment_order": {"in_force"},
+        "appeal": {"upheld", "changed"},
+        "retrial": {"dismissed", "judged", "effective"},
+        "procuratorial": {"raised", "declined"},
     }
     for state in pathway.states:
         if not state.final and state.name not in decided.get(pathway.name, set()):

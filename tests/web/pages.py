@@ -222,6 +222,8 @@ def _links(soup: BeautifulSoup) -> Iterable[str]:
 
 def _words(soup: BeautifulSoup) -> Iterable[str]:
     for text in soup.find_all(string=True):
+        if text.find_parent(["code", "pre", "textarea"]):  # a machine's punctuation
+            continue
         if found := HALF_WIDTH.search(text):
             yield f"half-width punctuation {found.group()!r} in {text.strip()!r}"
         if re.search(r"\bNone\b|\{\{|\{%|Label\(", text):

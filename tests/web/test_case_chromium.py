@@ -156,6 +156,23 @@ def consent(page: Any, party: str) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
+def test_the_facts_of_a_type_are_asked_by_a_button(reader: Any, script: bool) -> None:
+    page = reader("/cases/new", "handler", java_script_enabled=script)
+    item = page.get_by_role("group", name="请求项 1")
+    item.get_by_label("类型").select_option("民间借贷")
+    item.get_by_role("button", name="按类型显示所需情况").click()
+    facts = page.get_by_role("group", name="影响途径的情况")
+    assert "有有效的书面仲裁协议" in facts.inner_text()
+    assert "已达法定退休年龄" not in facts.inner_text()
+    assert facts.evaluate("e => e === document.activeElement"), "what was asked for is read next"
+    for size in (DESKTOP, NARROW):
+        page.set_viewport_size(size)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        if script:
+            assert faults(page) == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
 def test_from_registration_to_an_oral_agreement_and_its_replay(reader: Any, script: bool) -> None:
     page = reader("/cases/new", "handler", java_script_enabled=script)
     page.get_by_label("来源").select_option("来访")

@@ -46,6 +46,10 @@ MAY: dict[str, set[str]] = {
     "GET /board/live": OVERSIGHT,
     "POST /board/acknowledge": {"supervisor"},
     "GET /supervision/log": OVERSIGHT,
+    "GET /rules": {"administrator"},
+    "GET /rules/pathways/{name}": {"administrator"},
+    "GET /rules/impact": {"administrator"},
+    "POST /rules/impact": {"administrator"},
     "GET /account": STAFF,
     "POST /account/language": STAFF,
     "POST /account/password": STAFF,
@@ -84,7 +88,7 @@ def test_a_page_opens_for_those_of_the_table_only(app: FastAPI, people: Any, sig
     headers, data = {"sec-fetch-site": "same-origin"}, {}
     if method == "POST":
         data = {"token": browser.get("/sign-in" if who == "visitor" else "/account").token}
-    path = path.format(link="x", code="NOSUCH", n=1)
+    path = path.format(link="x", code="NOSUCH", n=1, name="none")
     response = browser.client.request(method, path, data=data, headers=headers, follow_redirects=False)
     sent_away = response.status_code == 303 and response.headers["location"].startswith("/sign-in")
     if who in MAY[name]:

@@ -14,7 +14,7 @@ from cases.door import Receipt
 from cases.history import read_record
 from cases.preview import look
 from cases.register import ClaimInput, PartyInput, Registration, register
-from cases.rows import CaseRows, snapshot
+from cases.rows import CaseRows, pathway_of, snapshot
 from cases.transition import transition
 from cases.worklists import Filters, Tab, my_work
 from statemachines import pathway as words_of
@@ -108,7 +108,8 @@ def work(visit: Caller, tab: Tab | None = None) -> list[dict[str, Any]]:
 
 @router.get("/{code}")
 def case(visit: Caller, code: str) -> dict[str, Any]:
-    """A case: its proceedings with their lawful steps and live clocks. Names stay on the pages."""
+    """A case: its proceedings with their lawful steps and live clocks, and the limitation of each item and holder, lapsed
+    or not. Names stay on the pages."""
     rows = look(visit.store, visit.me, code)
     return {
         "case": code,
@@ -117,6 +118,7 @@ def case(visit: Caller, code: str) -> dict[str, Any]:
         "cause": rows.case["cause"],
         "claims": [{name: row[name] for name in ("n", "type", "amount_fen", "facts")} for row in rows.rows("claim")],
         "proceedings": [_proceeding(visit, rows, row) for row in rows.rows("proceeding")],
+        "limitation": [_clock(row, "claim") for row in rows.rows("deadline") if not row["proceeding"]],
         "steps": [_offer(offer) for offer in available(snapshot(rows), 0, visit.me.actor, visit.now)],
     }
 
@@ -150,7 +152,7 @@ def step(visit: Caller, code: str, body: StepBody, key: Key) -> ReceiptBody:
     rows = look(visit.store, visit.me, code)
     if body.of and (body.of,) not in rows.tables["proceeding"]:
         raise HTTPException(404, "proceeding")
-    pathway = PATHWAYS[rows.proceeding(body.of)["pathway"]] if body.of else DESK
+    pathway = pathway_of(rows.proceeding(body.of)) if body.of else DESK
     questions = {row.name: row for each in pathway.transitions if each.trigger == body.trigger for row in each.fields}
     fields = parsed(tuple(questions.values()), body.fields)
     command = Command(body.trigger, body.of, visit.me.actor, _utc(body.occurred_at, visit.now), fields)
@@ -212,12 +214,18 @@ def _receipt(receipt: Receipt) -> ReceiptBody:
 
 def _proceeding(visit: Caller, rows: CaseRows, row: Mapping[str, Any]) -> dict[str, Any]:
     offers = available(snapshot(rows), row["n"], visit.me.actor, visit.now) if row["is_open"] else []
-    clocks = ("clock", "addressee", "kind", "rule", "status", "start", "due", "safe", "provisional")
     return {
         **{name: row[name] for name in ("n", "pathway", "state", "is_open", "outcome", "claims", "opened_on")},
-        "clocks": [{name: clock[name] for name in clocks} for clock in rows.live(row["n"])],
+        "clocks": [_clock(clock) for clock in rows.live(row["n"])],
         "steps": [_offer(offer) for offer in offers],
     }
+
+
+CLOCK = ("clock", "addressee", "kind", "rule", "status", "start", "due", "safe", "provisional")
+
+
+def _clock(row: Mapping[str, Any], *more: str) -> dict[str, Any]:
+    return {name: row[name] for name in (*more, *CLOCK)}
 
 
 def _offer(offer: Offer) -> dict[str, Any]:

@@ -9,11 +9,12 @@ from web.views import (
     incoming,
     register,
     replay,
+    rules,
     sign_in,
     steps,
     supervision,
     work,
 )
 
-PAGES = (home, sign_in, work, incoming, register, case, steps, replay, board, supervision, account, health)
+PAGES = (home, sign_in, work, incoming, register, case, steps, replay, board, supervision, rules, account, health)
 ROUTERS = tuple(module.router for module in PAGES)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from cases.case_page import case_page
 from cases.causes import CAUSES, LEVELS, ORIGINS
+from statemachines import limitation_steps
 from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
 from statemachines.desk import DESK
 from statemachines.verdicts import Standing
@@ -19,6 +20,7 @@ from web.visit import Visit
 
 router = APIRouter(prefix="/cases")
 
+STARTING = {trigger for rule in DESK.clocks for trigger in rule.starts}
 CHOICES = {
     (row.trigger, field.name): dict(field.choices) for row in DESK.transitions for field in row.fields if field.choices
 }
@@ -44,6 +46,7 @@ def _words(visit: Visit) -> dict[str, Any]:
         "referral_status": REFERRAL_STATUS,
         "standings": STANDINGS,
         "Standing": Standing,
+        "limitation_steps": [row for row in limitation_steps.TRANSITIONS if row.trigger not in STARTING],
         "scopes": CHOICES["record_consent", "scope"],
         "consent_channels": CHOICES["record_consent", "channel"],
         "key": visit.key(),

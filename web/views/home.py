@@ -18,7 +18,7 @@ START: Mapping[Role, str] = {
     Role.HANDLER: "/work",
     Role.SUPERVISOR: "/board",
     Role.AUDITOR: "/board",
-    Role.ADMINISTRATOR: "/account",
+    Role.ADMINISTRATOR: "/rules",
 }
 
 

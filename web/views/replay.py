@@ -25,7 +25,7 @@ from statemachines.pathway import Label
 from statemachines.pathways import PATHWAYS
 from web.deps import Overseer, Reader
 from web.drawings import drawing
-from web.entry_words import YES_NO, Names, answers, clock_words, numbered, state_words, step_row, title
+from web.entry_words import YES_NO, Names, answers, clock_words, numbered, of_item, state_words, step_row, title
 from web.formatters import CLOCK_WORDS, ROLES, clock_time
 from web.forms import number
 from web.visit import Visit
@@ -53,6 +53,7 @@ FIELDS: Mapping[str, Label] = {
     "facts": Label("要素", "facts"),
     "closed_at": Label("办结时间", "closed at"),
     "pathway": Label("途径", "pathway"),
+    "pathway_version": Label("途径版本", "pathway version"),
     "state": Label("状态", "state"),
     "outcome": Label("结案方式", "outcome"),
     "claims": Label("请求项", "claim items"),
@@ -208,9 +209,10 @@ def _thing(difference: Difference, state: CaseRows, language: str) -> str:
     if difference.table == "proceeding":
         return f"{label} {row['n']} {PATHWAYS[row['pathway']].label[language]}"
     if difference.table == "deadline":
-        clock = clock_words(state.proceeding(row["proceeding"])["pathway"], row["clock"])
+        pathway = state.proceeding(row["proceeding"])["pathway"] if row["proceeding"] else ""
+        clock = of_item(clock_words(pathway, row["clock"]) or Label(row["clock"], row["clock"]), row["claim"])
         whose = f" · {TABLES['party'][language]} {row['addressee']}" if row["addressee"] else ""
-        return f"{label} {clock[language] if clock else row['clock']}{whose}"
+        return f"{label} {clock[language]}{whose}"
     key = difference.key[0] if difference.key else ""
     return f"{label} {key}".strip()
 
