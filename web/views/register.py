@@ -9,14 +9,16 @@ from functools import cached_property
 from typing import Any
 
 from fastapi import APIRouter
+from sqlalchemy import select
 from starlette.responses import Response
 
+from cases.access import ORGANISATION
 from cases.causes import CAUSES, ORIGINS
 from cases.errors import KeyReused
 from cases.register import KINDS, SIDES, ClaimInput, PartyInput, Registration, register
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.decide import Refused
-from statemachines.pathway import Field, FieldKind, Label, Role
+from statemachines.pathway import Field, FieldKind, Label, Pathway, Role
 from statemachines.pathways import ENTRANCES, PATHWAYS
 from statemachines.routing_table import deciding_facts
 from statemachines.snapshot import CHINA
@@ -252,6 +254,14 @@ def _names(errors: Mapping[str, Label], intake: Intake) -> dict[str, Label]:
     return {names.get(name, name): label for name, label in errors.items()}
 
 
+def _ways(visit: Visit) -> Mapping[str, Mapping[str, Pathway]]:
+    """The pathways a case may begin with: what this body runs first, the others folded."""
+    with visit.store.read() as connection:
+        kind = connection.execute(select(ORGANISATION.c.kind).where(ORGANISATION.c.id == visit.me.org_id)).scalar()
+    ours = {name: row for name, row in ENTRANCES.items() if kind in row.bodies}
+    return {"ours": ours, "others": {name: row for name, row in ENTRANCES.items() if name not in ours}}
+
+
 def _page(intake: Intake, status: int = 200, notice: Label | None = None, key: str = "") -> Response:
     visit = intake.visit
     fields = list(_fields(intake.parties, intake.claims, intake.answers.typed))
@@ -263,7 +273,7 @@ def _page(intake: Intake, status: int = 200, notice: Label | None = None, key: s
         about=ABOUT,
         pathway=PATHWAY,
         mine=MINE,
-        pathways=ENTRANCES,
+        pathways=_ways(visit),
         opening=opening,
         party_rows=party_rows,
         claim_rows=claim_rows,
