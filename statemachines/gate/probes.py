@@ -131,8 +131,11 @@ def passing(
     pathway: Pathway, row: Transition, state: str, referral: Referral | None = None, **changes: Any
 ) -> Scene | None:
     """A case in which the step can be taken from that state; None if none of those tried allows it."""
-    passed = tuple(ClockView(1, clock.name, n, "expired", OPENED) for clock in pathway.clocks for n in (1, 2))
-    for others, claim, clocks in product(((), (REMANDED,), (AWARD,)), CLAIMS, ((), passed)):
+    passed, late = (
+        tuple(ClockView(1, clock.name, n, "expired", due) for clock in pathway.clocks for n in (1, 2))
+        for due in (TODAY, OPENED)  # the last day is today, and it was long ago
+    )
+    for others, claim, clocks in product(((), (REMANDED,), (AWARD,)), CLAIMS, ((), passed, late)):
         for facts, fields in product(facts_before(pathway), every_answer(row.fields)):
             scene = replace(Scene(facts, claim, fields=fields, clocks=clocks, others=others), **changes)
             if refusal(row, situation(pathway, state, row.trigger, scene), referral) is None:
@@ -205,6 +208,10 @@ def _worlds(pathway: Pathway) -> Iterator[Scene]:
     yield Scene({f.name: OPENED for row in pathway.transitions for f in row.fields if f.kind is FieldKind.DATE})
     for name, state in BESIDE:
         yield Scene({}, others=(open_proceeding(name, state),))
+    yield Scene({}, others=(REMANDED,))
+    yield Scene({}, others=(ProceedingView(2, "payment_order", "terminated", (1,), OPENED, TODAY, "objection"),))
+    for name in ("retrial", "procuratorial"):  # heard there before, at the wish of the same party
+        yield Scene({}, others=(replace(open_proceeding(name, "dismissed"), facts={"applicant": 1}),))
     yield Scene({}, others=(ProceedingView(2, "mediation", "terminated", (1,), OPENED, TODAY, "failed"),))
 
 

@@ -88,7 +88,8 @@ def test_every_guard_can_be_brought_to_refuse(of: Pathway, row: Transition, guar
     assert any(guard(probes.situation(of, row.sources[0], row.trigger, scene)) for scene in scenes)
 
 
-HOW_IT_WENT = {  # they note how what was handed over went on
+HOW_IT_WENT = {  # they note how what was handed over went on, or what the court above has ruled
+    *("order_filing", "confirm_refusal", "record_replaced", "record_dropped"),
     *("close_transferred", "record_confirmation", "record_feedback", "record_arbitral_document"),
     *("record_set_aside", "dismiss_set_aside"),
     *("record_not_enforced", "record_dismissal", "record_review_dropped", "arbitrate_anew"),

@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from cases.history import read_record
+from cases.models import Organisation
 from cases.preview import look
 from cases.register import ClaimInput
 from statemachines.claims import ROUTING_FACTS
@@ -449,3 +450,25 @@ def test_a_form_from_elsewhere_is_refused(handler: Browser, desk: Desk) -> None:
 def test_a_visitor_is_sent_to_sign_in(app: Any, desk: Desk) -> None:
     code = desk.register()
     Browser(TestClient(app)).get(f"/cases/{code}", to=f"/sign-in?next=/cases/{code}")
+
+
+def test_the_days_of_an_appraisal_are_filled_in_and_can_be_changed(
+    handler: Browser, desk: Desk, people: People
+) -> None:
+    with desk.store.session() as session:
+        body = Organisation(
+            parent_id=people.bodies["county"], level="county", kind="appraiser", name_zh="鉴定", name_en="A", word="鉴"
+        )
+        session.add(body)
+        session.commit()
+        appraiser = body.id
+    code = desk.register(claims=(ClaimInput("tort"),), pathway="litigation")
+    desk.do(code, "file", procedure="ordinary")
+    desk.do(code, "begin_trial")
+    assert asked(handler, code, "exclude").all('input[name="excluded_from"]')[0].get("value", "") == ""
+    desk.do(code, "begin", 0, pathway="appraisal", claims=(1,), to_org=appraiser)
+    desk.do(code, "commission", 2, commissioned_by="court", commissioned_on=date(2026, 3, 2))
+    desk.go_to("2026-03-20").do(code, "report", 2, reported_on=date(2026, 3, 20))
+    form = asked(handler, code, "exclude")
+    filled = [form.all(f'input[name="{name}"]')[0]["value"] for name in ("excluded_from", "excluded_to")]
+    assert filled == ["2026-03-02", "2026-03-20"]
