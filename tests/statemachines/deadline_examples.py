@@ -49,6 +49,8 @@ EXAMPLES = (
     Example("M-V29", "XF-12 2026-05-11", "2026-06-10", "2026-06-10"),
     Example("M-V31", "AR-01 2026-08-04", "2026-10-03", "2026-10-08"),
     Example("M-V32", "PS-02 2026-04-29", "2026-05-12", "2026-05-12"),
+    # Ten days to ask that a missed period be excused, from the end of the obstacle: on into the National Day block.
+    Example("CT-09", "CT-09 2026-09-25", "2026-10-05", "2026-10-08"),
     # Arbitration and litigation
     Example("A-01", "LA-11 2026-09-30", "2026-10-13", "2026-10-13"),
     Example("A-03", "LA-18 2026-04-27", "2026-05-13", "2026-05-13"),
