@@ -11,10 +11,12 @@ from cases import publications
 from cases.publications import carry_out
 from cases.store import Store
 from statemachines.pathways import PATHWAYS
+from statemachines.rules import all_rules
 from tests.acts import Desk
 from tests.published import RULES, YEAR
 from tests.web.conftest import Now
 from tests.web.pages import Browser, Page
+from web.views.rules import RULE_CHANNELS
 
 pytestmark = pytest.mark.usefixtures("as_shipped")
 LANGUAGES = ("zh", "en")
@@ -176,3 +178,7 @@ def test_open_proceedings_are_moved_from_the_pathway_s_page(administrator: Brows
     assert "mediation 1" in page.texts("code")
     page = administrator.submit(page, "/rules/impact", status=200)
     administrator.submit(page, "/rules/impact", to="/rules?done=published")
+
+
+def test_every_rule_of_time_stands_under_a_channel_with_words() -> None:
+    assert {row.channel for row in all_rules()} == set(RULE_CHANNELS)

@@ -131,11 +131,43 @@ def _open(visit: Visit) -> Mapping[tuple[str, int], int]:
         return {(name, version): count for name, version, count in connection.execute(query)}
 
 
-def _by_channel(law: Law) -> Mapping[str, list[Rule]]:
+RULE_CHANNELS: Mapping[str, Label] = {  # in the order of the page; what only a draft knows comes last, by its code
+    "mediation": Label("人民调解", "people's mediation"),
+    "medical": Label("医疗纠纷调解", "medical mediation"),
+    "traffic": Label("交通事故调解", "traffic mediation"),
+    "consumer": Label("消费纠纷调解", "consumer mediation"),
+    "public_security": Label("治安调解", "public-security mediation"),
+    "labour_mediation": Label("劳动争议调解", "labour mediation"),
+    "administrative_mediation": Label("行政调解", "administrative mediation"),
+    "court_mediation": Label("法院调解", "court mediation"),
+    "petition": Label("信访", "petition"),
+    "petition_mediation": Label("信访与调解衔接", "petition handed to mediation"),
+    "labour_arbitration": Label("劳动人事仲裁", "labour and personnel arbitration"),
+    "labour_inspection": Label("劳动监察", "labour inspection"),
+    "work_injury": Label("工伤认定", "work-injury recognition"),
+    "commercial_arbitration": Label("商事仲裁", "commercial arbitration"),
+    "land_arbitration": Label("农村土地承包仲裁", "rural land arbitration"),
+    "land_title": Label("土地权属处理", "land title"),
+    "sports_arbitration": Label("体育仲裁", "sports arbitration"),
+    "litigation": Label("民事诉讼", "civil suit"),
+    "family": Label("家事", "family matters"),
+    "confirmation": Label("司法确认", "judicial confirmation"),
+    "payment_order": Label("支付令", "payment order"),
+    "enforcement": Label("强制执行", "enforcement"),
+    "reconsideration": Label("行政复议", "administrative reconsideration"),
+    "administrative_suit": Label("行政诉讼", "administrative suit"),
+    "limitation": Label("诉讼时效", "limitation"),
+    "legal_aid": Label("法律援助", "legal aid"),
+    "notarisation": Label("公证", "notarisation"),
+}
+
+
+def _by_channel(law: Law) -> list[tuple[Label, list[Rule]]]:
     found: dict[str, list[Rule]] = {}
     for row in (row for places in law.rows.values() for row in places):
         found.setdefault(row.channel, []).append(row)
-    return dict(sorted(found.items()))
+    known = [(label, found.pop(name)) for name, label in RULE_CHANNELS.items() if name in found]
+    return known + [(Label(name, name), rows) for name, rows in sorted(found.items())]
 
 
 @router.get("/pathways/{name}")
