@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -13,6 +13,7 @@ from cases.store import Store
 from flows import leases
 from flows.tables import inserting, table
 from ledger.entry import Entry, parse
+from statemachines.desk import DESK
 from statemachines.snapshot import CHINA, local_date
 
 COUNTED = ("opened", "moved", "warned", "expired", "escalated", "acknowledged", "handed_over", "overdue")
@@ -24,7 +25,15 @@ MOST_DAYS = 31  # to catch up with after a standstill; older days are made on de
 MOST_LINES = 200  # in an artifact; the table holds all
 _MICRO = timedelta(microseconds=1)
 
-Orgs = Mapping[tuple[int, int], int]  # (case, proceeding) → body
+
+class Run(NamedTuple):
+    """A proceeding: the body that runs it, and its pathway."""
+
+    org_id: int
+    pathway: str
+
+
+Runs = Mapping[tuple[int, int], Run]  # (case, proceeding) → what it is
 
 
 @dataclass(slots=True)
@@ -87,7 +96,7 @@ def _counted(connection: Connection, day: date) -> dict[int, DayLog]:
     ledger, cases = table("ledger"), table("cases")
     start = datetime.combine(day, time(), CHINA)
     on_day = (ledger.c.recorded_at >= start, ledger.c.recorded_at < start + timedelta(days=1))
-    orgs = _orgs(connection, select(ledger.c.case_id).where(*on_day))
+    runs = _runs(connection, select(ledger.c.case_id).where(*on_day))
     query = (
         select(ledger.c.case_id, ledger.c.body, cases.c.number, cases.c.org_id)
         .join(cases, cases.c.id == ledger.c.case_id)
@@ -97,43 +106,46 @@ def _counted(connection: Connection, day: date) -> dict[int, DayLog]:
     logs: dict[int, DayLog] = {}
     for case_id, body, number, owner in connection.execute(query):
         entry = parse(bytes(body))
-        for what, org_id in _happened(entry, case_id, orgs, owner):
+        for what, org_id in _happened(entry, case_id, runs, owner):
             log = _of(logs, org_id)
             log.counts[what] += 1
             if what in LISTED:
-                log.lines.append(_line(entry, number, what))
+                log.lines.append(_line(entry, number, what, case_id, runs))
     return logs
 
 
-def _orgs(connection: Connection, cases: Any) -> Orgs:
+def _runs(connection: Connection, cases: Any) -> Runs:
     c = table("proceeding").c
-    rows = connection.execute(select(c.case_id, c.n, c.org_id).where(c.case_id.in_(cases)))
-    return {(case_id, n): org_id for case_id, n, org_id in rows}
+    rows = connection.execute(select(c.case_id, c.n, c.org_id, c.pathway).where(c.case_id.in_(cases)))
+    return {(case_id, n): Run(org_id, pathway) for case_id, n, org_id, pathway in rows}
 
 
-def _happened(entry: Entry, case_id: int, orgs: Orgs, owner: int) -> Iterable[tuple[str, int]]:
+def _happened(entry: Entry, case_id: int, runs: Runs, owner: int) -> Iterable[tuple[str, int]]:
     """What an entry counts as, and for which body: the one that runs the proceeding, owns or acted on the case."""
     data = entry.data
     acting = entry.actor_org or owner
     if entry.kind == "escalated":
         yield "escalated", data["escalation"]["org"]
     elif entry.kind in ("warned", "expired"):
-        yield entry.kind, orgs.get((case_id, data["clocks"][0]["of"]), owner)
+        yield entry.kind, runs.get((case_id, data["clocks"][0]["of"]), Run(owner, DESK.name)).org_id
     elif entry.kind == "moved":
-        yield "moved", orgs[case_id, data["step"]["of"]]
+        yield "moved", runs[case_id, data["step"]["of"]].org_id
     elif entry.kind == "opened":
         yield "opened", data["case"]["org"]
     if "acknowledged" in data or data.get("answer", {}).get("status") == "acknowledged":
         yield "acknowledged", acting
     if "referral" in data:
-        yield "handed_over", orgs[case_id, data["referral"]["from"]]
+        yield "handed_over", runs[case_id, data["referral"]["from"]].org_id
 
 
-def _line(entry: Entry, number: str, what: str) -> dict[str, Any]:
+def _line(entry: Entry, number: str, what: str, case_id: int, runs: Runs) -> dict[str, Any]:
     data = entry.data
     line: dict[str, Any] = {"case": entry.case, "number": number, "what": what, "seq": entry.seq}
     if entry.kind in ("expired", "escalated"):  # at 24:00, so the day that passed is the one before
-        line |= {"clock": data["clocks"][0]["clock"], "on": local_date(entry.occurred_at - _MICRO).isoformat()}
+        clock = data["clocks"][0]
+        run = runs.get((case_id, clock["of"]))
+        line |= {"pathway": run.pathway if run else DESK.name, "clock": clock["clock"]}
+        line["on"] = local_date(entry.occurred_at - _MICRO).isoformat()
     if entry.kind == "escalated":
         line["rung"] = data["escalation"]["rung"]
     if what == "handed_over":

@@ -8,7 +8,7 @@ Clocks are delayed events. Where a clock starts, `send` posts the step that its 
 moves nothing) under the clock's name; where it is settled or left, `cancel` takes it back. A chart knows no holidays and
 cannot pause an event, so the delay is the length of the rule in plain days (a month is 30, a year 365), and a clock that
 stood still is sent with the whole of it again; `jiefen due` says the lawful date. A clock with a run for each addressee
-is drawn for one. Which of several clocks an answer starts is read from `_event.data.<question>`, and from a datum
+is drawn for one, and one that is for some claim items only as where all are of that kind. Which of several clocks an answer starts is read from `_event.data.<question>`, and from a datum
 of that name for what is asked at the opening. `live_<clock>` is 1 while a clock that may stand still or start anew exists.
 """
 

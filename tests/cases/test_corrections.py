@@ -86,7 +86,7 @@ def test_a_right_that_lapsed_on_a_wrong_day_is_open_again(desk: Desk, store: Sto
     assert (clock(desk, code, "appeal", 1)["status"], clock(desk, code, "appeal", 1)["due"]) == (
         "running", date(2026, 3, 25),
     )  # fmt: skip
-    desk.do(code, "appeal", 2, party=1)
+    desk.do(code, "appeal", 2, party=1, claims=(1,), to_org=people.bodies["court"])
     assert check_cases(store) == ([], None)
 
 

@@ -14,7 +14,7 @@ from cases.access import ORGANISATION, among
 from cases.models import metadata
 from statemachines.pathway import Label
 from web.deps import Overseer
-from web.formatters import CLOCKS
+from web.entry_words import clock_words
 from web.forms import Unclear, a_date
 from web.visit import Visit
 
@@ -47,7 +47,7 @@ def day_log(visit: Overseer) -> Response:
         totals={name: sum(log["counts"].get(name, 0) for log in logs) for name in COUNTS},
         lines=lines,
         bodies=_bodies(visit, {line["to"] for _, line in lines if "to" in line}),
-        clocks=CLOCK_WORDS,
+        clock=clock_words,
         earlier=visit.here(day=str(day - timedelta(days=1))),
         later=visit.here(day=str(day + timedelta(days=1))) if day < visit.today else None,
     )
@@ -86,17 +86,3 @@ def _bodies(visit: Visit, ids: set[int]) -> Mapping[int, Label]:
     with visit.store.read() as connection:
         rows = connection.execute(select(body.id, body.name_zh, body.name_en).where(body.id.in_(ids)))
         return {id: Label(zh, en) for id, zh, en in rows}
-
-
-def _clock_words() -> Mapping[str, Label]:
-    """A line names its clock but not the pathway; where two pathways share a name, both words are shown."""
-    found: dict[str, dict[Label, None]] = {}
-    for (_, clock), rule in CLOCKS.items():
-        found.setdefault(clock, {})[rule.label] = None
-    return {
-        clock: Label("／".join(label.zh for label in labels), " / ".join(label.en for label in labels))
-        for clock, labels in found.items()
-    }
-
-
-CLOCK_WORDS = _clock_words()
