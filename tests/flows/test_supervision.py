@@ -63,6 +63,7 @@ def test_a_line_names_case_clock_rung_and_date(desk: Desk, store: Store, people:
             "number": number,
             "what": "escalated",
             "seq": 6,
+            "pathway": "mediation",
             "clock": "settle",
             "on": "2026-04-07",
             "rung": 2,

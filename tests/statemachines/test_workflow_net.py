@@ -141,7 +141,7 @@ SAID = [
     (without(LITIGATION, "entrust"), "litigation", "dead", "lapse_mediation at entrusted"),
     (clock(LITIGATION, "entrusted", starts={}), "litigation", "dead", "lapse_mediation at entrusted"),
     (
-        clock(LITIGATION, "appeal", runs_in=frozenset({"judged", "effective", "closed"}), settles_on=frozenset()),
+        clock(LITIGATION, "appeal", runs_in=frozenset({"judged", "appealed", "superseded"}), settles_on=frozenset()),
         "litigation",
         "left",
         "clock appeal",
