@@ -141,12 +141,21 @@ def _sound(found: Books) -> Books:
 def gate(law: Law) -> tuple[Finding, ...]:
     """What the publish gate finds, asked of every version that open proceedings may stand in. Seconds the first time,
     then remembered."""
-    key = (law.version, *((table.name, table.version) for table in (*PATHWAYS.values(), *EARLIER.values())))
+    key = _rule_set(law)
     if key not in _judged:
         tables = [PATHWAYS, *({**PATHWAYS, name: earlier} for (name, _), earlier in EARLIER.items())]
         found = (finding for pathways in tables for finding in check(pathways, REFERRALS, law))
         _judged[key] = tuple(dict.fromkeys(found))
     return _judged[key]
+
+
+def judged(law: Law) -> tuple[Finding, ...] | None:
+    """What the gate has found of this law before; None where it was not asked yet."""
+    return _judged.get(_rule_set(law))
+
+
+def _rule_set(law: Law) -> tuple[object, ...]:
+    return (law.version, *((table.name, table.version) for table in (*PATHWAYS.values(), *EARLIER.values())))
 
 
 _judged: dict[tuple[object, ...], tuple[Finding, ...]] = {}

@@ -48,9 +48,17 @@ def redated(store: Store) -> int:
     return int(count or 0)
 
 
+def test_the_overview_waits_to_be_asked(administrator: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check takes seconds: nobody who has just signed in waits for it."""
+    monkeypatch.setattr(publications, "_judged", {})
+    page = administrator.get("/rules")
+    assert page.one('a[href="/rules?check=1"]').text == "检查现行规则和途径"
+    assert not page.all("p.holds")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_overview_says_what_stands(administrator: Browser, language: str) -> None:
-    page = administrator.get(f"/rules?lang={language}")
+    page = administrator.get(f"/rules?check=1&lang={language}")
     assert {"zh": "没有发现问题", "en": "nothing was found"}[language] in page.said
     assert page.all("p.holds")
     for name, pathway in PATHWAYS.items():

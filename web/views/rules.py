@@ -25,6 +25,7 @@ from cases.publications import (
     carry_out,
     drafted,
     gate,
+    judged,
     move,
     publications,
     publish,
@@ -98,11 +99,11 @@ EMPTY = Label("请粘贴草案。", "Paste a draft.")
 @router.get("")
 def overview(visit: Administrator) -> Response:
     books, rows = take_up(visit.store), publications(visit.store)
-    findings = gate(books.law)
+    findings = gate(books.law) if visit.query("check") else judged(books.law)
     return visit.page(
         "pages/rules.html",
         findings=findings,
-        summary=summary(list(findings)),
+        summary=summary(list(findings)) if findings is not None else None,
         publications=rows,
         standing={row.n for row in standing(rows)},
         kinds=KINDS,
