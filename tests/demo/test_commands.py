@@ -152,7 +152,7 @@ def test_it_serves_and_lets_the_new_account_in(folder: Path, run: Run) -> None:
             sent = {"token": token, "account": "admin", "password": PASSWORD}
             answer = visitor.post("/sign-in", data=sent, headers={"Origin": f"http://127.0.0.1:{port}"})
             assert answer.status_code == 200
-            assert answer.url.path == "/account"
+            assert answer.url.path == "/rules"  # where an administrator starts
         assert served.stop(signal.SIGTERM) == 0
         assert "许诺" not in served.said
 
