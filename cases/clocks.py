@@ -3,17 +3,21 @@
 A live deadline knows when something must next happen to it (`next_at`): the warning, the passing, each rung of the
 ladder. The sweep takes what is due in that order and carries it out through the same record as a handler's step, with
 `occurred_at` = the moment it was due. Late, twice, from two machines, or killed halfway it does the right thing: each
-act is one transaction that moves `step` on.
+act moves its deadline's `step` on in the transaction that records it. All that is due in a case is done at one reading
+of it, in the order of its moments.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from cases.changes import Change, Row
@@ -32,6 +36,8 @@ from statemachines.pathway import Actor, ClockKind, ClockRule, Command, Op, Role
 
 ACTOR = Actor("system:deadlines", Role.SYSTEM)
 BATCH = 200  # on SQLite a batch holds the writer: 200 keep handlers waiting some 30 ms
+# PostgreSQL works for one sweeper while another thinks, and SKIP LOCKED keeps them apart; SQLite has one writer anyway.
+SWEEPERS: Mapping[str, int] = {"postgresql": 2, "sqlite": 1}
 
 
 @dataclass(slots=True)
@@ -50,12 +56,34 @@ class SweepReport:
         return self.warned + self.expired + self.escalated
 
     def add(self, done: Mapping[str, int]) -> None:
-        """Count a batch whose changes were made."""
-        self.warned += done["warned"]
-        self.expired += done["expired"]
-        self.escalated += done["escalated"]
-        self.refused += done["refused"]
-        self.batches += 1
+        """Count what was done: of a batch whose changes were made, or of another sweeper."""
+        for name in COUNTED:
+            setattr(self, name, getattr(self, name) + done[name])
+
+    def join(self, other: SweepReport) -> SweepReport:
+        self.add({name: getattr(other, name) for name in COUNTED})
+        self.failed |= other.failed
+        return self
+
+
+COUNTED = ("warned", "expired", "escalated", "refused", "batches")
+
+
+class Above:
+    """Which body stands above which; read in the sweep's own transaction, when the first rung is climbed."""
+
+    def __init__(self, tx: Tx) -> None:
+        self._tx = tx
+
+    @cached_property
+    def _parents(self) -> dict[int, int | None]:
+        return dict(self._tx.fetch("SELECT id, parent_id FROM organisation", {}))
+
+    def raised(self, org_id: int, levels: int) -> int:
+        """The body so many levels up; the highest there is where the tree ends earlier."""
+        for _ in range(levels):
+            org_id = self._parents[org_id] or org_id
+        return org_id
 
 
 def next_instant(store: Store) -> datetime | None:
@@ -67,39 +95,69 @@ def next_instant(store: Store) -> datetime | None:
 
 def sweep(store: Store, now: datetime, *, batch: int = BATCH, budget_seconds: float | None = None) -> SweepReport:
     """Carry out everything that was due by `now`, at most for `budget_seconds` (real time; None: until done)."""
-    report = SweepReport()
     stop_at = None if budget_seconds is None else time.monotonic() + budget_seconds
-    above: dict[int, int | None] = {}
-    while stop_at is None or time.monotonic() < stop_at:
-        try:
-            with store.write() as tx:
-                if not _batch(tx, now, batch, report, above):
-                    break
-        except StaleVersion:  # a handler stepped in between; the next round reads anew
-            continue
+    report = SweepReport()
+    if _round(store, now, batch, report):
+        sweepers = SWEEPERS[store.dialect]
+        with ThreadPoolExecutor(sweepers) as pool:
+            others = [pool.submit(_rounds, store, now, batch, stop_at, SweepReport()) for _ in range(sweepers)]
+        for other in others:
+            report.join(other.result())
     return report
 
 
-def _batch(tx: Tx, now: datetime, size: int, report: SweepReport, above: dict[int, int | None]) -> bool:
-    """One transaction's worth; False when nothing more is due."""
+def _rounds(store: Store, now: datetime, batch: int, stop_at: float | None, report: SweepReport) -> SweepReport:
+    """Batch after batch, until nothing is due or time is up."""
+    while (stop_at is None or time.monotonic() < stop_at) and _round(store, now, batch, report):
+        pass
+    return report
+
+
+def _round(store: Store, now: datetime, batch: int, report: SweepReport) -> bool:
+    """One batch in its transaction; False when nothing more is due."""
+    try:
+        with store.write() as tx:
+            return _batch(tx, now, batch, report)
+    except StaleVersion:  # a handler stepped in between; the next round reads anew
+        return True
+
+
+def _batch(tx: Tx, now: datetime, size: int, report: SweepReport) -> bool:
     failed = report.failed
     ids = [case_id for case_id in _claim(tx, now, size + len(failed)) if case_id not in failed]
     changes: list[Change] = []
-    done: Counter[str] = Counter()
+    done, above = Counter(batches=1), Above(tx)
     for rows in load_cases(tx, ids):
-        if (row := _due(rows, micros(now))) is None:
-            continue
+        mine: Counter[str] = Counter()
         try:
-            act = _act(tx, rows, row, now, above)
+            _everything(rows, now, above, mine)
         except (LookupError, ValueError) as error:
             failed[rows.id] = type(error).__name__
-            continue
+            rows, mine = _until_it_failed(tx, rows, now, above, mine)
         changes += rows.changes()
-        done[act.kind] += 1
-        done["refused"] += act.kind == "expired" and "step" not in act.data and bool(_on_expiry(rows, row))
+        done += mine
     tx.apply(changes)
     report.add(done)
     return bool(ids)
+
+
+def _everything(rows: CaseRows, now: datetime, above: Above, done: Counter[str], most: float = math.inf) -> None:
+    """All that is due in this case, at most so many acts; counted in `done` one by one."""
+    while done["acts"] < most and (row := _due(rows, micros(now))):
+        rule = _rule(rows, row)
+        act = _act(rows, row, rule, now, above)
+        done.update({"acts": 1, act.kind: 1})
+        done["refused"] += act.kind == "expired" and "step" not in act.data and bool(rule.on_expiry)
+    explain(rows)
+
+
+def _until_it_failed(
+    tx: Tx, rows: CaseRows, now: datetime, above: Above, done: Counter[str]
+) -> tuple[CaseRows, Counter[str]]:
+    """The case read anew, with the acts before the one that failed: what can be done is done."""
+    (fresh,), again = load_cases(tx, [rows.id]), Counter[str]()
+    _everything(fresh, now, above, again, done["acts"])
+    return fresh, again
 
 
 _CLAIM: Mapping[str, str] = {
@@ -134,9 +192,13 @@ def _due(rows: CaseRows, now: int) -> Row | None:
     return min(waiting, key=lambda row: (row["next_at"], row["n"]), default=None)
 
 
-def _act(tx: Tx, rows: CaseRows, row: Row, now: datetime, above: dict[int, int | None]) -> Act:
+def _rule(rows: CaseRows, row: Row) -> ClockRule:
     proceeding = rows.scope(row["proceeding"])
-    rule = clock_rule(proceeding["pathway"], row["clock"], proceeding["pathway_version"])
+    return clock_rule(proceeding["pathway"], row["clock"], proceeding["pathway_version"])
+
+
+def _act(rows: CaseRows, row: Row, rule: ClockRule, now: datetime, above: Above) -> Act:
+    proceeding = rows.scope(row["proceeding"])
     if row["step"] == 0:
         act = _warning(rows, row, proceeding)
     elif pending(rows, row):
@@ -144,9 +206,8 @@ def _act(tx: Tx, rows: CaseRows, row: Row, now: datetime, above: dict[int, int |
     elif row["step"] == 1:
         act = _passing(rows, row, proceeding, rule, now)
     else:
-        act = _rung(rows, row, proceeding, rule, _above(tx, above))
+        act = _rung(rows, row, proceeding, rule, above)
     record(rows, act, now, None)
-    explain(rows)
     return act
 
 
@@ -157,11 +218,6 @@ def pending(rows: CaseRows, row: Row) -> bool:
     due, events = date.fromisoformat(row["due"]), standing([parse_event(event) for event in row["events"]])
     begun = {event.kind.partition(":")[2] for event in events if event.op is Op.RESTART and event.on <= due}
     return bool(begun & {str(each["n"]) for each in rows.rows("proceeding") if each["is_open"]})
-
-
-def _on_expiry(rows: CaseRows, row: Row) -> str | None:
-    proceeding = rows.scope(row["proceeding"])
-    return clock_rule(proceeding["pathway"], row["clock"], proceeding["pathway_version"]).on_expiry
 
 
 def mark(row: Row, op: str, **more: Any) -> dict[str, Any]:
@@ -198,7 +254,7 @@ def _passing(rows: CaseRows, row: Row, proceeding: Row, rule: ClockRule, now: da
             sections, state = _consequence(rows, proceeding, command, now)
     stays = row["kind"] in ESCALATES and state in rule.runs_in  # still owed, so it climbs
     passed = {"clocks": [mark(row, "expired", stays=stays, **_next(rule, 0, row))]}
-    data = merged([passed, *sections], rows.version + 1)
+    data = merged([passed, *sections], rows.next_seq)
     return Act("expired", ACTOR, at, data, {}, to_handler(rows, row, proceeding, "expired"))
 
 
@@ -220,10 +276,10 @@ def _consequence(
     return [{"step": step}, {"clocks": clocks}, {"clocks": limits}], decision.to_state
 
 
-def _rung(rows: CaseRows, row: Row, proceeding: Row, rule: ClockRule, above: Mapping[int, int | None]) -> Act:
+def _rung(rows: CaseRows, row: Row, proceeding: Row, rule: ClockRule, above: Above) -> Act:
     n = row["step"] - 2
     rung = rule.ladder[n]
-    org = _raised(above, proceeding["org_id"], rung.up)
+    org = above.raised(proceeding["org_id"], rung.up)
     raised = {
         "deadline": row["n"],
         "firing": row["firing"],
@@ -245,20 +301,3 @@ def _next(rule: ClockRule, n: int, row: Row) -> dict[str, str]:
     for _ in range(rule.ladder[n].after):
         day = calendar.next_workday(day)
     return {"next": day.isoformat()}
-
-
-def _above(tx: Tx, above: dict[int, int | None]) -> Mapping[int, int | None]:
-    """Body → the body above it, read once a sweep, when the first rung is climbed."""
-    if not above:
-        above.update(tx.fetch("SELECT id, parent_id FROM organisation", {}))
-    return above
-
-
-def _raised(above: Mapping[int, int | None], org_id: int, levels: int) -> int:
-    """The body so many levels up; the highest there is where the tree ends earlier."""
-    for _ in range(levels):
-        parent = above[org_id]
-        if parent is None:
-            break
-        org_id = parent
-    return org_id

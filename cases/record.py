@@ -50,14 +50,14 @@ def record(rows: CaseRows, act: Act, now: datetime, key: bytes | None) -> bytes:
 
     Two machines' clocks differ: what is recorded later never bears an earlier time than the entry before it.
     """
-    seq = rows.version + 1
-    now = max(now, moment(rows.case["updated_at"])) if rows.version else now
-    case = rows.case if rows.version else act.data["case"]
+    seq = rows.next_seq
+    now = max(now, moment(rows.case["updated_at"])) if seq > 1 else now
+    case = rows.case if seq > 1 else act.data["case"]
     commit = _seal(rows, case["id"], seq, act.words, key) if act.words else None
     sealed = build(
         case=case["code"],
         seq=seq,
-        prev=rows.case["head"] if rows.version else GENESIS,
+        prev=rows.case["head"] if seq > 1 else GENESIS,
         kind=act.kind,
         occurred_at=act.occurred_at,
         recorded_at=now,

@@ -89,6 +89,11 @@ class CaseRows:
     def id(self) -> int:
         return int(self.case["id"])
 
+    @property
+    def next_seq(self) -> int:
+        """The number of the entry that comes next; `version` stays what was read, however many have been made since."""
+        return int(self.case["version"]) + 1 if self.tables["cases"] else 1
+
     def open_case(self, row: Row) -> None:
         self.tables["cases"][()] = row
         self.touched["cases", ()] = None

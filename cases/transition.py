@@ -151,7 +151,7 @@ def drafted(scene: Scene) -> Act:
         sections.append(hand_over(scene))
     if not decision.proceeding and (deed := DEEDS.get(decision.row.trigger)):
         sections.append(deed(scene))
-    data = merged(sections, rows.version + 1)
+    data = merged(sections, rows.next_seq)
     kind = "moved" if decision.proceeding else "noted"
     return Act(kind, command.actor, command.occurred_at, data, decision.sealed, _notices(rows, decision, data))
 
