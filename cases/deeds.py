@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -21,11 +20,12 @@ from statemachines.receivers import KINDS, opens
 from statemachines.referrals import REFERRALS
 from statemachines.routing_table import deciding_facts
 from statemachines.snapshot import local_date
+from statemachines.value import value
 
 Sections = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scene:
     """Where a deed is done: the case as read, the decision taken, and the transaction to look things up in (None where
     nothing is written and the deed is only drafted)."""

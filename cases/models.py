@@ -34,14 +34,14 @@ from sqlmodel import Field, SQLModel
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FAR = datetime(9999, 1, 1, tzinfo=UTC)  # "no date": sorts after every date, so keyset pages need no NULLs
-_MICRO = timedelta(microseconds=1)
 
 
 def micros(moment: datetime) -> int:
     """Microseconds since 1970 UTC. ValueError for a naive moment."""
     if moment.tzinfo is None:
         raise ValueError("an instant needs its time zone")
-    return (moment - EPOCH) // _MICRO
+    since = moment - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def moment(value: int) -> datetime:

@@ -8,7 +8,6 @@ the case and are kept beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -19,13 +18,14 @@ from cases.rows import LIVE, CaseRows
 from statemachines.pathway import ClockKind, Op
 from statemachines.periods import due_instant
 from statemachines.snapshot import local_date
+from statemachines.value import value
 
 FAR_MICROS = micros(FAR)
 ESCALATES = (ClockKind.DUTY, ClockKind.TARGET)
 PRESSING = (*ESCALATES, ClockKind.RIGHT)  # what is late when it has passed; an unlock opens something, it is never late
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recorded:
     """What the projection needs of an entry. Moments are aware UTC."""
 

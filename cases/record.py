@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,9 +20,10 @@ from cases.vault import Vault, words_address
 from ledger.commit import SALT_BYTES, commitment
 from ledger.entry import GENESIS, build
 from statemachines.pathway import Actor
+from statemachines.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Notice:
     """Something to tell somebody: `audience` is account:7, org:3 or party:1; `facts` hold ids, codes and dates."""
 
@@ -33,7 +33,7 @@ class Notice:
     facts: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Act:
     """What is about to be recorded. `words` are a person's own; they are sealed and only committed to."""
 

@@ -145,7 +145,8 @@ def instant(moment: datetime) -> str:
     """An aware moment as "2026-11-23T01:02:03.000004Z". ValueError for a naive one: its zone would be a guess."""
     if moment.tzinfo is None:
         raise ValueError("a naive datetime is not an instant")
-    return moment.astimezone(UTC).isoformat("T", "microseconds")[:-6] + "Z"
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat("T", "microseconds")[:-6] + "Z"
 
 
 def parse_instant(text: str) -> datetime:

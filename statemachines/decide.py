@@ -33,6 +33,7 @@ from statemachines.pathway import (
 from statemachines.pathways import pathway_at
 from statemachines.referrals import REFERRALS, ReferralDraft
 from statemachines.snapshot import LIVE, ClockView, ProceedingView, Situation, Snapshot, local_date
+from statemachines.value import value
 
 
 class Refused(Exception):
@@ -44,7 +45,7 @@ class Refused(Exception):
         self.field_errors = dict(field_errors or {})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Decision:
     """What a permitted step does. `facts` are ledger-safe; `sealed` are a person's words and are kept encrypted."""
 

@@ -14,6 +14,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from statemachines.value import value
+
 if TYPE_CHECKING:
     from statemachines.snapshot import ClaimView, Situation, Snapshot
 
@@ -245,7 +247,7 @@ class Actor:
     org_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Command:
     """What somebody asks to happen to a proceeding of a case.
 
@@ -260,7 +262,7 @@ class Command:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ClockChange:
     """One operation on one clock, as it is logged: `on` and `until` are local dates, `addressee` a party number or 0.
 

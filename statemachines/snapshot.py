@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from statemachines.pathway import Command
+from statemachines.value import value
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no summer time since 1991: a fixed offset is exact
 
@@ -17,7 +18,7 @@ def local_date(moment: datetime) -> date:
     return moment.astimezone(CHINA).date()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PartyView:
     """A party by number. `side` is applicant, respondent or third; `kind` person or organisation. No name."""
 
@@ -26,7 +27,7 @@ class PartyView:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Consent:
     """What a party said about a voluntary channel: `scope` is mediation, confirmation, extension …"""
 
@@ -36,7 +37,7 @@ class Consent:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ClaimView:
     """One claim item (请求项). `type` is a key of routing.CLAIM_TYPES, `facts` what routing decides on."""
 
@@ -49,7 +50,7 @@ class ClaimView:
 LIVE = frozenset({"running", "overdue", "suspended"})  # a clock in one of these may still be operated
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ClockView:
     """A clock as it stands. `status` is running, overdue, suspended, settled, expired or cancelled.
 
@@ -66,7 +67,7 @@ class ClockView:
     claim: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReferralView:
     """A hand-off by number. `status` is offered, acknowledged or returned; `opened` the proceeding it led to."""
 
@@ -80,7 +81,7 @@ class ReferralView:
     opened: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ProceedingView:
     """One run of a pathway. `facts` are the ledger facts its steps recorded, newest value of each name."""
 
@@ -106,7 +107,7 @@ class ProceedingView:
         return self.closed_on is None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Snapshot:
     """A case at one version."""
 
@@ -140,7 +141,7 @@ class Snapshot:
         return (party for party in self.parties if party.side in ("applicant", "respondent"))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Situation:
     """What a guard judges: the case, the proceeding (None for a step on the whole case), the command, the moment."""
 
