@@ -36,9 +36,15 @@ def dump(value: Any) -> str:
 
 
 @cache
+def key_names(table: str) -> tuple[str, ...]:
+    """The columns of a row's key within its case."""
+    return tuple(name for name in key_columns(table) if name not in ("case_id", "id"))
+
+
+@cache
 def key_of(table: str) -> Callable[[Mapping[str, Any]], Key]:
     """Picks a row's key within its case."""
-    return picker([name for name in key_columns(table) if name not in ("case_id", "id")])
+    return picker(key_names(table))
 
 
 def picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Key]:
@@ -53,10 +59,7 @@ def picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Key]:
 
 def stored(table: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
     """The row with its JSON columns as text."""
-    columns = json_columns(table)
-    if not columns:
-        return row
-    return {name: dump(value) if name in columns else value for name, value in row.items()}
+    return {**row, **{name: dump(row[name]) for name in json_columns(table) if name in row}}
 
 
 class Insert:
@@ -77,7 +80,7 @@ class Update:
 
     def __init__(self, table: str, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         self.table, self.key, self.values = table, key, values
-        self.params = {**stored(table, values)} | {f"_{name}": value for name, value in key.items()}
+        self.params = {**stored(table, values), **{f"_{name}": value for name, value in key.items()}}
         self.shape = ("update", table, *key, "set", *values)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from cases.changes import Change, Insert, Key, Row, Update, json_columns, key_columns, key_of
+from cases.changes import Change, Insert, Key, Row, Update, json_columns, key_columns, key_names, key_of
 from cases.models import metadata, moment
 from statemachines.desk import DESK, table_at
 from statemachines.pathway import Pathway
@@ -166,10 +166,11 @@ def loaded(record: Sequence[Any]) -> CaseRows:
     for (table, (columns, _)), text in zip(LOADED.items(), record[len(CASE) :], strict=False):
         if text is None or text == "[]":
             continue
-        kept, key = rows.tables[table], key_of(table)
+        kept, width = rows.tables[table], len(key_names(table))
         for values in sorted(orjson.loads(text)):  # by key, which comes first and is unique
-            row: Row = dict(zip(columns, values, strict=True), case_id=case["id"])
-            kept[key(row)] = row
+            row: Row = dict(zip(columns, values, strict=True))
+            row["case_id"] = case["id"]
+            kept[tuple(values[:width])] = row
     return rows
 
 
