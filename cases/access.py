@@ -9,7 +9,7 @@ costs several times what running it does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,6 @@ from sqlalchemy import (
     false,
     or_,
     select,
-    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
@@ -112,30 +111,26 @@ def person(source: Session | Connection, account_id: int) -> Person:
     Raises NotFound where there is no such account, it is disabled, or its role has no row.
     """
     connection = source.connection() if isinstance(source, Session) else source
-    return person_of(connection.execute(_PERSON, {"account_id": account_id}).all())
+    return person_of(connection.execute(_PERSON, {"account_id": account_id}).first())
 
 
-def person_of(rows: Sequence[Row[Any]]) -> Person:
-    """The person whom the rows of a `person_query` are about: one a body. NotFound as `person` says."""
-    if not rows or rows[0].role not in REACH:
+def person_of(row: Row[Any] | None) -> Person:
+    """The person whom the row of a `person_query` is about. NotFound as `person` says."""
+    if row is None or row.role not in REACH:
         raise NotFound
-    mine = rows[0]
-    below = sorted(row.body for row in rows if row.body != mine.org_id)
-    return Person(mine.account_id, mine.name, Role(mine.role), mine.org_id, (mine.org_id, *below), mine.language)
+    below = sorted(set(row.bodies) - {row.org_id})
+    return Person(row.account_id, row.name, Role(row.role), row.org_id, (row.org_id, *below), row.language)
 
 
 def person_query(account_id: ColumnElement[int]) -> Any:
-    """Who that account is: a row for each body it answers for; none where it is disabled."""
+    """Who that account is and, in `bodies`, what it answers for; no row where it is disabled."""
     mine = and_(ACCOUNT.c.id == account_id, ~ACCOUNT.c.disabled)
     below = select(ACCOUNT.c.org_id.label("body"), ACCOUNT.c.role).where(mine).cte("below", recursive=True)
     reaching = [role.value for role, reach in REACH.items() if reach.below]
     children = select(ORGANISATION.c.id, below.c.role).join(below, ORGANISATION.c.parent_id == below.c.body)
     below = below.union(children.where(below.c.role.in_(reaching)))  # UNION, not ALL: a ring in the tree ends
     who = (ACCOUNT.c.id.label("account_id"), ACCOUNT.c.name, ACCOUNT.c.role, ACCOUNT.c.org_id, ACCOUNT.c.language)
-    return select(*who, below.c.body).select_from(ACCOUNT.join(below, true())).where(mine)
-
-
-_PERSON = person_query(bindparam("account_id", type_=Integer))
+    return select(*who, select(_Listed(below.c.body)).scalar_subquery().label("bodies")).where(mine)
 
 
 # ── seeing ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -184,7 +179,7 @@ def among(scope: Scope, column: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 class _Ids(TypeDecorator[tuple[int, ...]]):
-    """Ids sent as one parameter: a county has thousands of bodies, a statement may not have thousands of parameters."""
+    """Ids as one value: a county has thousands of bodies, a statement may not have thousands of parameters."""
 
     impl = Text
     cache_ok = True
@@ -196,6 +191,26 @@ class _Ids(TypeDecorator[tuple[int, ...]]):
         if value is None:
             return None
         return list(value) if dialect.name == "postgresql" else orjson.dumps(value).decode()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[int, ...]:
+        return tuple(value if dialect.name == "postgresql" else orjson.loads(value))
+
+
+class _Listed(FunctionElement[Any]):
+    """The ids of all rows as one value."""
+
+    type = _Ids()
+    inherit_cache = True
+
+
+@compiles(_Listed, "postgresql")
+def _listed_postgresql(element: _Listed, compiler: SQLCompiler, **options: Any) -> str:
+    return f"array_agg({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_Listed, "sqlite")
+def _listed_sqlite(element: _Listed, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **options)})"
 
 
 class _Among(FunctionElement[Any]):
@@ -215,6 +230,9 @@ def _among_postgresql(element: _Among, compiler: SQLCompiler, **options: Any) ->
 def _among_sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
     column, ids = (compiler.process(clause, **options) for clause in element.clauses)
     return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 – both are compiled clauses
+
+
+_PERSON = person_query(bindparam("account_id", type_=Integer))
 
 
 # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -52,8 +53,9 @@ _CARDS = select(PARTY).where(PARTY.c.case_id == bindparam("id")).order_by(PARTY.
 def names(connection: Connection, vault: Vault, case_ids: Iterable[int]) -> dict[int, tuple[PartyName, ...]]:
     """Who the first parties of these cases are. One query for all of them."""
     found: dict[int, tuple[PartyName, ...]] = {}
+    key_of = cache(partial(_key, vault))  # a case's parties share their key
     for row in connection.execute(_NAMES, {"cases": sorted(set(case_ids))}):
-        words = party_words(vault, row.wrapped, row.case_id, row.n, row.sealed)
+        words = _opened(key_of(row.wrapped), party_address(row.case_id, row.n), row.sealed)
         party = PartyName(row.n, row.side, row.kind, None if words is None else words.get("name", ""))
         found[row.case_id] = (*found.get(row.case_id, ()), party)
     return found
@@ -83,19 +85,25 @@ def _card(n: int, side: str, kind: str, words: Words) -> PartyCard:
 
 def party_words(vault: Vault, wrapped: bytes | None, case_id: int, n: int, sealed: bytes) -> Words:
     """Name, phone, address, id_no of a party as they were given; None where they cannot be read."""
-    return _open(vault, wrapped, party_address(case_id, n), sealed)
+    return _opened(_key(vault, wrapped), party_address(case_id, n), sealed)
 
 
 def entry_words(vault: Vault, wrapped: bytes | None, case_id: int, seq: int, sealed: bytes) -> Words:
     """What a person wrote in an entry, without the salt of its commitment; None where it cannot be read."""
-    words = _open(vault, wrapped, words_address(case_id, seq), sealed)
+    words = _opened(_key(vault, wrapped), words_address(case_id, seq), sealed)
     return words and {name: text for name, text in words.items() if name != "salt"}
 
 
-def _open(vault: Vault, wrapped: bytes | None, address: bytes, sealed: bytes) -> Words:
-    if wrapped is None:
-        return None
+def _key(vault: Vault, wrapped: bytes | None) -> bytes | None:
+    """The case's data key; None where it was destroyed, or another key file wrapped it."""
     try:
-        return vault.open(vault.unwrap(bytes(wrapped)), address, bytes(sealed))
+        return None if wrapped is None else vault.unwrap(bytes(wrapped))
+    except Unreadable:
+        return None
+
+
+def _opened(key: bytes | None, address: bytes, sealed: bytes) -> Words:
+    try:
+        return None if key is None else Vault.open(key, address, bytes(sealed))
     except Unreadable:
         return None

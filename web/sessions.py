@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, and_, bindparam, delete, insert, select, type_coerce, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, select, update
 from starlette.responses import Response
 
 from cases.access import ACCOUNT, Person, person_of, person_query
-from cases.models import metadata, moment
+from cases.models import metadata
 from cases.store import Store
 
 SESSION = metadata.tables["web_session"]
@@ -44,12 +44,7 @@ class SignedIn:
     live: bool
 
 
-_COLUMNS = (  # the two moments as they are stored: a query with a row for each body would make them anew for each
-    SESSION.c.id,
-    SESSION.c.csrf,
-    type_coerce(SESSION.c.created_at, BigInteger).label("created"),
-    type_coerce(SESSION.c.seen_at, BigInteger).label("seen"),
-)
+_COLUMNS = (SESSION.c.id, SESSION.c.csrf, SESSION.c.created_at, SESSION.c.seen_at)
 _SESSIONS = (
     select(*_COLUMNS, SESSION.c.account_id, ACCOUNT.c.language)
     .join(ACCOUNT, ACCOUNT.c.id == SESSION.c.account_id)
@@ -93,14 +88,13 @@ class Sessions:
 
     def who(self, connection: Connection, token: str | None, now: datetime) -> tuple[SignedIn | None, Person | None]:
         """The same and, where it is live, the person whose session it is. One query."""
-        rows = connection.execute(_WHO, {"session": digest(token)}).all() if token else []
-        session = self._signed_in(rows[0], now) if rows else None
-        return session, person_of(rows) if session and session.live else None
+        row = connection.execute(_WHO, {"session": digest(token)}).first() if token else None
+        session = self._signed_in(row, now) if row else None
+        return session, person_of(row) if session and session.live else None
 
     def _signed_in(self, row: Row[Any], now: datetime) -> SignedIn:
-        created_at, seen_at = moment(row.created), moment(row.seen)
-        live = now - seen_at < self.limits.idle and now - created_at < self.limits.absolute
-        return SignedIn(row.id, row.account_id, row.csrf, row.language, created_at, seen_at, live)
+        live = now - row.seen_at < self.limits.idle and now - row.created_at < self.limits.absolute
+        return SignedIn(row.id, row.account_id, row.csrf, row.language, row.created_at, row.seen_at, live)
 
     def touch(self, session: SignedIn, now: datetime) -> None:
         """Note that it was used; at most once a minute."""
