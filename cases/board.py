@@ -17,6 +17,7 @@ from sqlalchemy import CTE, ColumnElement, Connection, Integer, and_, bindparam,
 from cases.access import ACCOUNT, CASES, MY_ORG, MY_ROLE, ORGANISATION, PROCEEDING, Person, Scope, among, visible
 from cases.colours import Colour, is_colour
 from cases.models import Instant, metadata
+from cases.rows import LIVE
 from cases.store import Store
 from cases.worklists import (
     DEADLINE,
@@ -72,17 +73,20 @@ class EscalationRow:
     role: str
     handler: str
     mine: bool
+    met: bool  # what was overdue has been done since
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """`bodies` are the person's own body and those directly below, each with all of its own."""
+    """`bodies` are the person's own body and those directly below, each with all of its own. Escalations: those that
+    reached this person's desk first, then those below."""
 
     counts: Counts
     urgent: Mapping[Colour, tuple[WorkRow, ...]]
     bodies: tuple[BodyCounts, ...]
     escalations: tuple[EscalationRow, ...]
-    open_escalations: int  # counted to MOST + 1
+    open_escalations: int  # counted to MOST + 1, as are
+    own_escalations: int  # those on this person's desk
 
 
 def board(store: Store, person: Person, now: datetime) -> Board:
@@ -90,9 +94,9 @@ def board(store: Store, person: Person, now: datetime) -> Board:
     with store.read() as connection:
         bodies = _bodies(connection, person, now)
         urgent = _urgent(connection, store, person, now)
-        escalations, total = _escalations(connection, person, now)
+        escalations, total, own = _escalations(connection, person, now)
     counts = {colour: sum(body.counts[colour] for body in bodies) for colour in Colour}
-    return Board(counts, urgent, bodies, escalations, total)
+    return Board(counts, urgent, bodies, escalations, total, own)
 
 
 # ── counts ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -177,10 +181,11 @@ def _in_order(colour: Colour, rows: Iterable[WorkRow], found: Iterable[Any]) -> 
 # ── escalations ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _escalations(connection: Connection, person: Person, now: datetime) -> tuple[tuple[EscalationRow, ...], int]:
-    """Those of this person's own desk first, then the oldest."""
+def _escalations(connection: Connection, person: Person, now: datetime) -> tuple[tuple[EscalationRow, ...], int, int]:
+    """Those of this person's own desk first, then the oldest; how many there are, and how many of the first kind."""
     found = connection.execute(_escalations_query(person.scope), _asked(person, now)).all()
-    return tuple(_escalation(row, now) for row in found), found[0].total if found else 0
+    total, own = (found[0].total, found[0].own) if found else (0, 0)
+    return tuple(_escalation(row, now) for row in found), total, own
 
 
 @cache
@@ -198,13 +203,14 @@ def _escalations_query(scope: Scope) -> Query:
         select(
             *(e.c[name] for name in ("case_id", "seq", "proceeding", "rung", "raised_at", "org_id", "role")),
             *(c.c[name] for name in ("code", "number")),
-            *(d.c[name] for name in ("clock", "due")),
+            *(d.c[name] for name in ("clock", "due", "status")),
             p.c.pathway,
             ACCOUNT.c.name.label("handler"),
             ORGANISATION.c.name_zh,
             ORGANISATION.c.name_en,
             mine.label("mine"),
             capped(wanted).label("total"),
+            capped(wanted.where(mine)).label("own"),
         )
         .select_from(keys)
         .join(e, and_(e.c.case_id == keys.c.case_id, e.c.seq == keys.c.seq))
@@ -235,4 +241,5 @@ def _escalation(row: Any, now: datetime) -> EscalationRow:
         role=row.role,
         handler=row.handler or "",
         mine=bool(row.mine),
+        met=row.status not in LIVE,
     )

@@ -141,6 +141,7 @@ def test_who_is_told_of_an_overdue_clock(store: Store, people: People, overdue: 
     shown = board(store, getattr(people, key), at("2026-04-11"))
     assert [row.rung for row in shown.escalations] == rungs
     assert [row.rung for row in shown.escalations if row.mine] == mine
+    assert (shown.open_escalations, shown.own_escalations) == (len(rungs), len(mine))
     assert {row.code for row in shown.escalations} <= {overdue}
 
 
@@ -157,6 +158,12 @@ def test_what_a_report_says(store: Store, people: People, overdue: str) -> None:
     }
     assert (row.body.zh, row.handler, row.org_id) == ("柳林镇社会治安综合治理中心", "林静", people.bodies["town"])
     assert row.raised_at == at("2026-04-08", 0)
+
+
+def test_a_report_on_what_has_been_done_since_says_so(store: Store, people: People, overdue: str) -> None:
+    assert [row.met for row in board(store, people.supervisor, at("2026-04-11")).escalations] == [False, False]
+    Desk(store, people.handler, at("2026-04-11")).do(overdue, "refuse", party=1)
+    assert [row.met for row in board(store, people.supervisor, at("2026-04-12")).escalations] == [True, True]
 
 
 def test_an_acknowledged_report_leaves_the_board(store: Store, people: People, overdue: str) -> None:

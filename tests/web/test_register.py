@@ -111,6 +111,7 @@ def test_a_party_is_added_and_dropped_and_nothing_typed_is_lost(handler: Browser
     )
     assert more.all(".errors") == [], "nothing is checked before it is sent"
     assert more.texts("fieldset.row > legend") == ["当事人 1", "当事人 2", "当事人 3", "请求项 1"]
+    assert more.one("[autofocus] > legend").text == "当事人 3"
     assert more.one('[name="party-1-name"]')["value"] == "李秀兰"
     assert more.one('[name="claim-1-amount"]')["value"] == "1.28万元"
     assert more.one('[name="claim-1-iou"]').has_attr("checked")
@@ -118,6 +119,7 @@ def test_a_party_is_added_and_dropped_and_nothing_typed_is_lost(handler: Browser
     third = {"party-3-side": "third", "party-3-kind": "person", "party-3-name": "周建军"}
     fewer = handler.submit(more, "/cases/new", status=200, **third, **nothing, drop_party="2")
     assert [str(field["value"]) for field in fewer.all('[name="party"]')] == ["1", "3"]
+    assert fewer.one("[autofocus] > h2").text == "当事人"
     assert fewer.one('[name="party-3-name"]')["value"] == "周建军"
     buttons = {**nothing, "drop_party": ""}
     code = registered(handler, fewer, **buttons)
@@ -130,6 +132,7 @@ def test_items_are_added_until_the_form_is_full(handler: Browser) -> None:
         nothing = {"add_party": "", "drop_party": "", "drop_claim": ""}
         page = handler.submit(page, "/cases/new", status=200, add_claim="yes", **nothing)
     assert len(page.all('[name="claim"]')) == 8
+    assert page.one("[autofocus] > legend").text == "请求项 8"
     assert page.all('[name="add_claim"]') == []
     assert "其余的请求项请在登记后增加。" in page.said
 

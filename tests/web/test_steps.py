@@ -168,6 +168,7 @@ def test_of_two_only_one_moves_the_case_and_the_other_keeps_the_text(
     confirmed(handler, check, code)
     conflict = other.submit(theirs, address(code), status=409, confirmed="yes")
     assert conflict.heading == "刚才有人办理了这个案件"
+    assert conflict.one("[autofocus] > h2").text == "您打开页面之后发生的变化"
     assert conflict.texts("ol.entries > li")[0].startswith("记录口头协议 林静")
     assert "另一份内容。" in conflict.said
     assert "本程序现处于“口头协议已生效”" in conflict.said

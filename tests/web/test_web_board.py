@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -45,6 +46,13 @@ def test_an_escalation_is_acknowledged_once(supervisor: Browser, overdue: str) -
     assert "已签收上报" in after.one(".said").text
     assert "没有待签收的上报。" in after.said
     supervisor.submit(page, "/board/acknowledge", to="/board?done=acknowledged")  # the same form again does nothing
+
+
+def test_reports_to_bodies_below_are_told_apart(sign_in: Any, people: Any, desk: Any, overdue: str) -> None:
+    assert "其中报到您这里的 0 项，其余报到下级单位。" in sign_in(people.higher).get("/board").said
+    assert "逾期后已办理" not in sign_in(people.supervisor).get("/board").said
+    desk.go_to("2026-03-02").do(overdue, "agree_orally", reached_on=date(2026, 3, 2), terms="双方和好。")
+    assert "逾期后已办理" in sign_in(people.supervisor).get("/board").said
 
 
 def test_a_second_supervisor_is_told(supervisor: Browser, sign_in: Any, people: Any, overdue: str) -> None:

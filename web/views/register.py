@@ -107,6 +107,15 @@ class Intake:
         return number(self.visit.text("ask_facts"))
 
     @property
+    def pressed(self) -> str:
+        """The row a button has just added, or the list it has dropped one from: there the page is read on."""
+        if self.visit.text("add_party"):
+            return f"party-{self.parties[-1]}"
+        if self.visit.text("add_claim"):
+            return f"claim-{self.claims[-1]}"
+        return "people" if self.visit.text("drop_party") else "items" if self.visit.text("drop_claim") else ""
+
+    @property
     def may_be_mine(self) -> bool:
         return self.visit.me.role is Role.HANDLER
 
