@@ -244,6 +244,54 @@ def test_the_keyboard_takes_a_step(reader: Any, desk: Any) -> None:
     assert page.locator("h1").inner_text() == "受理"
 
 
+def tabbed_to(page: Any, selector: str) -> None:
+    """As often the Tab key as it takes to get there."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"{selector} is not reached on {page.url}")
+
+
+def typed_day(page: Any, day: str) -> None:
+    """Digits only, in the order of the machine's language; the browser goes on from part to part by itself."""
+    year, month, of_month = day.split("-")
+    for digits in (year + month + of_month, month + of_month + year, of_month + month + year):
+        page.keyboard.type(digits)
+        if page.evaluate("document.activeElement.value") == day:
+            return
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
+    pytest.fail("the day cannot be typed")
+
+
+def test_a_case_is_worked_from_the_list_to_the_record_by_keyboard_alone(reader: Any, desk: Any) -> None:
+    mine = desk.mediating()
+    page = reader("/work", "handler")
+    tabbed_to(page, f'a[href="/cases/{mine}"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/cases/{mine}")
+    tabbed_to(page, 'input[name="trigger"]')
+    for _ in range(20):
+        if page.evaluate("document.activeElement.matches(':checked[value$=agree_orally]')"):
+            break
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/step?*")
+    tabbed_to(page, '[name="reached_on"]')
+    typed_day(page, "2026-03-02")
+    tabbed_to(page, '[name="terms"]')
+    page.keyboard.type("双方和好，互不追究。")
+    tabbed_to(page, 'main button[type="submit"]')
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1, name="核对：记录口头协议").wait_for()
+    tabbed_to(page, 'button[name="confirmed"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/cases/{mine}?done=step_taken")
+    assert page.get_by_role("status").first.inner_text() == "已办理，记入案件历史。"
+    assert "口头协议已生效" in page.locator("main").inner_text()
+
+
 def test_typed_words_are_guarded(reader: Any, code: str) -> None:
     page = reader(f"/cases/{code}/step?proceeding=0&trigger=note", "handler")
     page.get_by_label("说明").fill("还没有提交。")
