@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statemachines.guards import all_periods_passed, fact_is, happened, in_time, only_once, refuse
+from statemachines.guards import all_periods_passed, fact_is, happened, in_time, lies_ahead, only_once, refuse
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -207,6 +207,7 @@ TRANSITIONS = (
         ),
         guards=(
             ordinary, only_once("extension_reason", "已经延长过。", "It was extended before.", "行政诉讼法 81"),
+            lies_ahead("until"),
         ),
         clocks=(ClockOp(Op.EXTEND, "trial", kind="high_court", until_field="until"),),
         basis="行政诉讼法 81", notifies=("parties",),
