@@ -25,7 +25,7 @@ from demo.walk import Walks
 from migrations import run
 from statemachines.snapshot import local_date
 
-FIRST_STORY = at("2026-06-01")
+FIRST_STORY = at("2026-03-01")
 Progress = Callable[[int, int], None]  # days lived, of how many
 
 

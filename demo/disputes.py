@@ -57,10 +57,16 @@ KINDS = (
     Kind("consumer", 45, "committee", ("consumer",), FIRM, (200, 12_000), (
         "热水器装好就漏，商家让找厂家。", "预付卡没用完，店铺搬走了。",
     )),
-    Kind("consumer", 35, "consumer", ("consumer",), FIRM, (200, 12_000), (
+    Kind("consumer", 20, "consumer", ("consumer",), FIRM, (200, 12_000), (
         "网购取货后发现型号不符。", "手机维修越修越坏。", "家具甲醛味大，要求退货。",
     )),
-    Kind("traffic", 65, "traffic", ("traffic_injury",), PERSON, (800, 90_000), (
+    Kind("consumer", 15, "market", ("consumer",), FIRM, (200, 12_000), (
+        "超市标价和结账价不一样。", "买的电动车续航不到说明书的一半。",
+    )),
+    Kind("traffic", 20, "police", ("traffic_injury",), PERSON, (800, 90_000), (
+        "路口相撞，责任认定书已收到，双方请交警调解。", "追尾后就修车费请交警调解。",
+    )),
+    Kind("traffic", 45, "traffic", ("traffic_injury",), PERSON, (800, 90_000), (
         "两车剐蹭，误工费谈不拢。", "电动车逆行撞伤老人。", "货车倒车压坏院门。",
     )),
     Kind("medical", 18, "medical", ("medical",), FIRM, (5_000, 150_000), (
@@ -101,9 +107,11 @@ ENTRIES = {
     "committee": Entry("mediation", (("walk_in", 52), ("hotline", 16), ("grid", 12), ("patrol", 8), ("police", 8), ("online", 4))),
     "consumer": Entry("mediation", (("hotline", 50), ("walk_in", 30), ("online", 20))),
     "traffic": Entry("mediation", (("police", 75), ("walk_in", 25))),
-    "medical": Entry("mediation", (("walk_in", 70), ("agency", 30))),
-    "property": Entry("mediation", (("hotline", 45), ("walk_in", 40), ("online", 15))),
-    "labour": Entry("mediation", (("walk_in", 70), ("hotline", 20), ("agency", 10))),
+    "market": Entry("consumer_mediation", (("hotline", 60), ("online", 25), ("walk_in", 15))),
+    "police": Entry("traffic_mediation", (("police", 100),)),
+    "medical": Entry("medical_mediation", (("walk_in", 70), ("agency", 30))),
+    "property": Entry("property_mediation", (("hotline", 45), ("walk_in", 40), ("online", 15))),
+    "labour": Entry("labour_mediation", (("walk_in", 70), ("hotline", 20), ("agency", 10))),
     "arbitration": Entry("arbitration", (("walk_in", 80), ("online", 20))),
     "petition": Entry("petition", (("walk_in", 45), ("letter", 25), ("online", 20), ("hotline", 10))),
 }  # fmt: skip

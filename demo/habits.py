@@ -71,6 +71,25 @@ BY_APPLICATION = MEDIATION | {  # both sides have applied, or agreed to it, befo
     "registered": Stay((0, 3), (Habit("accept", 95, asks="mediation"), Habit("decline", 3), Habit("refuse", 2))),
 }
 
+ORGAN_AGREED = {"agreed": Stay((8, 27), (Habit("perform", 88), Habit(WAIT, 9), Habit("leave", 3)))}
+
+CONSUMER = ORGAN_AGREED | {
+    "registered": Stay((0, 3), (Habit("accept", 94), Habit("decline", 4), Habit("refuse", 2))),
+    "consenting": Stay((1, 4), (Habit("start", 95, asks="mediation"), Habit("refuse", 2))),
+    "mediating": Stay((3, 15), (
+        Habit("sign", 56), Habit("settle_at_once", 24), Habit("fail", 16), Habit("refuse", 2), Habit("sue", 2),
+    )),
+}  # fmt: skip
+
+TRAFFIC = ORGAN_AGREED | {
+    "registered": Stay((0, 2), (
+        Habit("record_report", ALWAYS, once="report_received_on"),
+        Habit("accept", 96, asks="mediation"), Habit("decline", 2), Habit("refuse", 2),
+    )),
+    "waiting": Stay((3, 12), (Habit("begin", 96), Habit("refuse", 4))),
+    "mediating": Stay((2, 8), (Habit("sign", 68), Habit("fail", 26), Habit("refuse", 4), Habit("sue", 2))),
+}  # fmt: skip
+
 PETITION = {
     "received": Stay((0, 2), (Habit("register", 1),)),
     "registered": Stay((1, 6), (Habit("record_feedback", ALWAYS), Habit("classify", 1))),
@@ -165,6 +184,8 @@ HABITS: Mapping[str, Mapping[str, Stay]] = {
     "property_mediation": MEDIATION,
     "labour_mediation": MEDIATION,
     "medical_mediation": BY_APPLICATION,
+    "consumer_mediation": CONSUMER,
+    "traffic_mediation": TRAFFIC,
     "petition": PETITION,
     "arbitration": ARBITRATION,
     "litigation": LITIGATION,

@@ -1,4 +1,4 @@
-"""Worked histories a to f: real procedures with invented people, told act by act on days of 2026.
+"""Worked histories a to f, and the list of all: real procedures with invented people, told act by act on days of 2026.
 
 `yield at(…)` waits for that moment; everything between two of them happens then.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from demo.chain import every_channel
+from demo.channels import clause_in_the_contract, closed_stall, goods_on_the_move, six_days_left, unpaid_instalment
 from demo.stage import Stage, Story, firm, person, yuan
 from demo.timeline import Life, at
 from statemachines.pathway import Label
@@ -306,4 +308,10 @@ TOLD = (
     Story("e", Label("仲裁五日未答复", "Five working days of silence"), five_silent_days),
     Story("f1", Label("受潮的实木衣柜", "The wardrobe that swelled"), wet_wardrobe),
     Story("f2", Label("雨天路口", "The crossing in the rain"), rainy_crossing),
+    Story("h", Label("从信访到两次执行", "From a petition to enforcement, twice"), every_channel),
+    Story("i", Label("没有付的分期款，支付令", "An instalment unpaid: an order to pay"), unpaid_instalment),
+    Story("j", Label("正在运走的货，诉前保全", "Goods on the move: preservation before a suit"), goods_on_the_move),
+    Story("k", Label("被停业的早点摊，行政复议", "The closed stall: reconsideration"), closed_stall),
+    Story("l", Label("合同里的仲裁条款", "The clause in the contract: commercial arbitration"), clause_in_the_contract),
+    Story("m", Label("只剩六天，先行法律援助", "Six days left: legal aid comes first"), six_days_left),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statemachines.guards import all_periods_passed, fact_is, happened, in_time, only_once, refuse
+from statemachines.guards import all_periods_passed, fact_is, happened, in_time, lies_ahead, only_once, refuse
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -158,7 +158,7 @@ TRANSITIONS = (
         basis="行政诉讼法 51、81、82、83", papers=("filing_notice",), notifies=("parties",),
     ),
     Transition(
-        "refuse", ("submitted",), "refused", BODY, Label("裁定不予立案", "Refuse to file"),
+        "refuse", BEFORE_FILING, "refused", BODY, Label("裁定不予立案", "Refuse to file"),
         Label("原告自收到裁定之日起十日内可以上诉。", "The plaintiff may appeal within ten days."),
         fields=(day("ruling_served_on", "原告收到裁定之日", "Ruling received on"),),
         guards=(happened("ruling_served_on"),),
@@ -207,6 +207,7 @@ TRANSITIONS = (
         ),
         guards=(
             ordinary, only_once("extension_reason", "已经延长过。", "It was extended before.", "行政诉讼法 81"),
+            lies_ahead("until"),
         ),
         clocks=(ClockOp(Op.EXTEND, "trial", kind="high_court", until_field="until"),),
         basis="行政诉讼法 81", notifies=("parties",),

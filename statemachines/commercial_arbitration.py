@@ -201,7 +201,7 @@ TRANSITIONS = (
         basis="仲裁法 66、70", papers=("award",), notifies=("parties",),
     ),
     Transition(
-        "serve_award", ("awarded",), "", BODY, Label("送达裁决书", "Serve the award"),
+        "serve_award", ("awarded", "under_review"), "", BODY, Label("送达裁决书", "Serve the award"),
         Label("自该当事人收到之日起计算其申请撤销的期限。", "That party's own period runs from its receipt."),
         fields=(WHO, day("award_served_on", "收到裁决书之日", "Received on")),
         guards=(happened("award_served_on"),),
@@ -215,7 +215,7 @@ TRANSITIONS = (
         basis="仲裁法 69", notifies=("parties",),
     ),
     Transition(
-        "note_enforcement", ("awarded", "binding"), "", BODY, Label("登记执行通知书送达", "Note the enforcement notice"),
+        "note_enforcement", AWARDED, "", BODY, Label("登记执行通知书送达", "Note the enforcement notice"),
         Label("被执行人自收到之日起十五日内可以申请不予执行。", "The debtor has 15 days to ask for non-enforcement."),
         fields=(WHO, day("notice_served_on", "收到执行通知书之日", "Notice received on")),
         guards=(happened("notice_served_on"),),

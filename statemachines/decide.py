@@ -240,7 +240,10 @@ def _ends(rule: ClockRule, mine: list[ClockView], command: Command, there: str, 
 
 
 def _concerns(rule: ClockRule, clock: ClockView, fields: Mapping[str, Any]) -> bool:
-    return fields.get(rule.per_party) is None or clock.addressee in _addressees(rule, fields)
+    """Everybody's, or that of the party the step names: in the clock's own field, or as the one who takes the step."""
+    names = (rule.per_party, "party") if rule.per_party else ()
+    named = next((fields[name] for name in names if fields.get(name) is not None), None)
+    return named is None or clock.addressee in _many(named)
 
 
 def _stands(rule: ClockRule, mine: list[ClockView], here: str, there: str, on: date) -> Iterator[ClockChange]:
@@ -282,6 +285,8 @@ def _starts(rule: ClockRule, trigger: str, fields: Mapping[str, Any], on: date) 
 
 def _addressees(rule: ClockRule, fields: Mapping[str, Any]) -> tuple[int, ...]:
     named = fields.get(rule.per_party) if rule.per_party else None
-    if named is None:
-        return (0,)
+    return (0,) if named is None else _many(named)
+
+
+def _many(named: Any) -> tuple[int, ...]:
     return named if isinstance(named, tuple) else (named,)

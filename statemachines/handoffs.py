@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from statemachines.effects import Effect, runs, words
 from statemachines.guards import chosen, consent_refusal, day_of, ended_in_vain, here, lapsed, refuse
 from statemachines.pathway import Guard, Label, Refusal
 from statemachines.routing import opening_refusal, suit_refusal
@@ -88,12 +89,20 @@ class Referral:
     label: Label
     consent: ConsentOf
     packet: tuple[str, ...]
-    clocks: Label
+    effects: tuple[Effect, ...]
     basis: str
     guards: tuple[Guard, ...] = ()
     two_sided: bool = False
     never: tuple[str, ...] = tuple(NEVER)
     scope: str = ""  # of the consent, where it is not the usual one
+    meanwhile: Label | None = (
+        None  # what holds besides: of the decision it is about, or of periods that no clock here keeps
+    )
+
+    @property
+    def clocks(self) -> Label:
+        """What becomes of the clocks, in words."""
+        return words(self.effects, self.from_pathway, self.to_pathway)
 
     def check(self, situation: Situation) -> Refusal | None:
         """Why it may not be handed over now. Without answers, only what the case itself shows is judged."""
@@ -230,4 +239,5 @@ def new_agreement(situation: Situation) -> Refusal | None:
     return None
 
 
-LIMITATION_RUNS = Label("时效不停止，页面显示各项期限。", "Limitation does not stop; every date is shown.")
+APPLIED = "民法典 195；仲裁办案规则 27"  # an application or a suit interrupts limitation
+PETITION_RUNS = runs("信访工作条例 34", "handle")

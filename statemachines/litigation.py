@@ -226,7 +226,7 @@ TRANSITIONS = (
         basis="民诉法 126、152、164、168", papers=("filing_notice",), notifies=("parties",),
     ),
     Transition(
-        "refuse", ("submitted",), "refused", BODY, Label("裁定不予立案", "Refuse to file"),
+        "refuse", BEFORE_FILING, "refused", BODY, Label("裁定不予立案", "Refuse to file"),
         Label("原告自收到裁定之日起十日内可以上诉。", "The plaintiff may appeal within ten days."),
         fields=(day("ruling_served_on", "原告收到裁定之日", "Ruling received on"),),
         guards=(happened("ruling_served_on"),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statemachines.guards import happened, here, in_time, lapsed, only_once, refuse
+from statemachines.guards import chosen, happened, here, in_time, lapsed, only_once, refuse
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -65,10 +65,9 @@ def not_before(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
 
 def suit_may_follow(situation: Situation) -> Refusal | None:
     """Where reconsideration comes first, a suit follows its answer or its silence, not the application (行政复议法 23)."""
-    first = [
-        c for c in situation.snapshot.claims_of(here(situation).claims) if c.facts.get("reconsideration_first") is True
-    ]
-    if not first:
+    claims = situation.snapshot.claims_of(chosen(situation))
+    bound = [claim for claim in claims if claim.facts.get("reconsideration_first") is True]
+    if not bound or (not situation.fields and bound != list(claims)):  # nothing chosen yet: another item may go
         return None
     return refuse(
         "reconsideration_first",

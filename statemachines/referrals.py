@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from statemachines import referrals_courts, referrals_reviews
+from statemachines.effects import cancels, interrupts, runs, settles, starts
 from statemachines.handoffs import (
-    LIMITATION_RUNS,
+    APPLIED,
     NEVER,
     PAPERS,
+    PETITION_RUNS,
     ConsentOf,
     Referral,
     ReferralDraft,
@@ -35,7 +37,7 @@ ROWS = (
         Label("信访移交人民调解", "Petition to people's mediation"),
         ConsentOf.BOTH,
         ("petition_form", "claims", "agency_opinion", "identities", "consents", "deadlines"),
-        Label("信访办理期限继续计算。", "The petition clock keeps running."),
+        (runs("信访工作条例 33", "route_office", "route_organ", "route_assigned", "objection", "handle"),),
         "信访工作条例 33",
         (not_twice("petition-mediation"), mediation_not_exhausted, open_channel("mediation")),
         two_sided=True,
@@ -47,7 +49,7 @@ ROWS = (
         Label("信访转入劳动仲裁", "Petition to labour arbitration"),
         ConsentOf.APPLICANT,
         ("application", "claims", "route_notice", "identities", "deadlines"),
-        LIMITATION_RUNS,
+        (PETITION_RUNS, interrupts(APPLIED), starts("劳动争议调解仲裁法 29", "acceptance")),
         "信访工作条例 31",
         (not_twice("petition-arbitration"), open_channel("arbitration")),
     ),
@@ -58,7 +60,7 @@ ROWS = (
         Label("信访转入诉讼", "Petition to court"),
         ConsentOf.APPLICANT,
         ("application", "claims", "route_notice", "identities", "deadlines"),
-        LIMITATION_RUNS,
+        (PETITION_RUNS, interrupts(APPLIED), starts("民诉法 126", "filing")),
         "信访工作条例 31",
         (not_twice("petition-suit"), suit_is_open),
     ),
@@ -69,7 +71,11 @@ ROWS = (
         Label("共同申请司法确认", "Joint application for confirmation"),
         ConsentOf.JOINT,
         ("application", "agreement", "body_proof", "identities", "addresses", "title_proofs", "deadlines"),
-        Label("三十日期限因申请而结束。", "The 30 days end with the application."),
+        (
+            settles("民诉法 205", "confirmation"),
+            runs("仲裁办案规则 74；人民调解法 31", "arbitration_review", "follow_up"),
+            starts("司法确认规定 4", "acceptance"),
+        ),
         "民诉法 205",
         (
             not_twice("mediation-confirmation"),
@@ -87,7 +93,12 @@ ROWS = (
         Label("调解转入劳动仲裁", "Mediation to labour arbitration"),
         ConsentOf.APPLICANT,
         ("application", "claims", "mediation_dates", "agreement", "identities", "deadlines"),
-        Label("仲裁时效自申请调解之日重新计算。", "Limitation restarted on the day mediation was asked for."),
+        (
+            runs("人民调解法 26；劳动争议调解仲裁法 14", "settle", "labour_mediation"),
+            runs("民诉法 205；仲裁办案规则 74", "confirmation", "arbitration_review", "follow_up"),
+            interrupts(APPLIED),
+            starts("劳动争议调解仲裁法 29", "acceptance"),
+        ),
         "劳动争议调解仲裁法 14、15、27",
         (not_twice("mediation-arbitration"), open_channel("arbitration")),
     ),
@@ -98,7 +109,12 @@ ROWS = (
         Label("调解转入诉讼", "Mediation to court"),
         ConsentOf.APPLICANT,
         ("application", "claims", "termination_notice", "agreement", "undisputed_facts", "identities", "deadlines"),
-        Label("诉讼时效自请求调解之日中断。", "Limitation was interrupted on the day mediation was asked for."),
+        (
+            runs("人民调解法 26", "settle", "labour_mediation", "second_session"),
+            runs("民诉法 205；仲裁办案规则 74", "confirmation", "arbitration_review", "follow_up"),
+            interrupts(APPLIED),
+            starts("民诉法 126", "filing"),
+        ),
         "人民调解法 26、32；诉讼时效规定 12",
         (not_twice("mediation-suit"), suit_is_open),
     ),
@@ -109,10 +125,13 @@ ROWS = (
         Label("移交行业性、专业性调解委员会", "To an industry mediation committee"),
         ConsentOf.BOTH,
         ("application", "claims", "identities", "consents", "deadlines"),
-        Label("接收单位受理后重新计算调解期限。", "The period runs anew once the receiver takes it."),
+        (runs("人民调解若干规定 21", "settle", "labour_mediation"),),
         "人民调解若干规定 21",
         (not_twice("mediation-transfer"),),
         two_sided=True,
+        meanwhile=Label(
+            "接收单位受理后另行计算调解期限。", "The receiver’s own period begins once it takes the matter."
+        ),
     ),
     Referral(
         "arbitration-suit",
@@ -121,9 +140,17 @@ ROWS = (
         Label("仲裁转入诉讼", "Arbitration to court"),
         ConsentOf.APPLICANT,
         ("application", "claims", "receipt_slip", "award", "disputed_items", "identities", "deadlines"),
-        Label("起诉期限因起诉而结束；裁决不发生效力。", "The period to sue ends; the award has no effect."),
+        (
+            settles("劳动争议调解仲裁法 48、49、50", "suit", "suit_final", "suit_set_aside"),
+            settles("劳动争议调解仲裁法 29、43", "acceptance", "award"),
+            cancels("劳动争议解释一 4、16", "suit", "suit_final", "suit_set_aside", others=True),
+            cancels("劳动争议解释一 21", "set_aside"),
+            interrupts(APPLIED),
+            starts("民诉法 126", "filing"),
+        ),
         "劳动争议调解仲裁法 29、43、48、50",
         (not_twice("arbitration-suit"), suit_is_open),
+        meanwhile=Label("裁决不发生效力。", "The award has no effect."),
     ),
 )
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from statemachines.effects import Effect, cancels, interrupts, runs, settles, starts
 from statemachines.guards import chosen, here, refuse
-from statemachines.handoffs import ConsentOf, Referral, not_twice, open_channel, suit_is_open
+from statemachines.handoffs import APPLIED, ConsentOf, Referral, not_twice, open_channel, suit_is_open
 from statemachines.pathway import Guard, Label, Refusal
 from statemachines.routing import repeated_suit
 from statemachines.snapshot import Situation
 from statemachines.titles import final
 
 NO_STAY = Label("判决的执行不停止；六个月为不变期间。", "Enforcement goes on; the six months are invariable.")
-TWO_YEARS = Label("申请执行时效因申请而中断。", "The two years are interrupted by the application.")
-JUDGMENT_SLEEPS = Label(
-    "上诉期内提出，一审判决不生效；他方的上诉期照常计算。", "The judgment takes no effect; other periods run on."
-)
+JUDGMENT_SLEEPS = Label("上诉期内提出，判决、裁定不生效。", "In time, it keeps the decision from taking effect.")
+TWO_YEARS = settles("民诉法 250", "enforcement")
+REVIEWED = starts("民诉法 214、215", "send", "review")
 
 
 def only_one(pathway: str, basis: str) -> Guard:
@@ -52,8 +52,10 @@ def order_opens_court(situation: Situation) -> Refusal | None:
     return suit_is_open(situation)
 
 
-def _enforcement(prefix: str, source: str, zh: str, en: str, basis: str, *guards: Guard) -> Referral:
-    """A document in force goes to the enforcement office, at the creditor's wish."""
+def _enforcement(
+    prefix: str, source: str, zh: str, en: str, basis: str, *others: Effect, guards: tuple[Guard, ...] = ()
+) -> Referral:
+    """A document in force goes to the enforcement office, at the creditor's wish; `others`: what its other clocks do."""
     return Referral(
         f"{prefix}-enforcement",
         source,
@@ -61,13 +63,13 @@ def _enforcement(prefix: str, source: str, zh: str, en: str, basis: str, *guards
         Label(zh, en),
         ConsentOf.APPLICANT,
         ("enforcement_application", "title", "claims", "identities", "deadlines"),
-        TWO_YEARS,
+        (*others, interrupts("民法典 195；诉讼时效规定 11"), starts("民诉法 237", "idle")),
         basis,
         (not_twice(f"{prefix}-enforcement"), *guards),
     )
 
 
-def _retrial(prefix: str, source: str, zh: str, en: str) -> Referral:
+def _retrial(prefix: str, source: str, zh: str, en: str, *effects: Effect) -> Referral:
     return Referral(
         f"{prefix}-retrial",
         source,
@@ -75,13 +77,14 @@ def _retrial(prefix: str, source: str, zh: str, en: str) -> Referral:
         Label(zh, en),
         ConsentOf.APPLICANT,
         ("retrial_application", "judgment", "claims", "identities", "deadlines"),
-        NO_STAY,
+        (*effects, REVIEWED),
         "民诉法 210、214、216",
         (not_twice(f"{prefix}-retrial"),),
+        meanwhile=NO_STAY,
     )
 
 
-def _appeal(prefix: str, source: str, zh: str, en: str, basis: str) -> Referral:
+def _appeal(prefix: str, source: str, zh: str, en: str, basis: str, *effects: Effect) -> Referral:
     return Referral(
         f"{prefix}-appeal",
         source,
@@ -89,18 +92,40 @@ def _appeal(prefix: str, source: str, zh: str, en: str, basis: str) -> Referral:
         Label(zh, en),
         ConsentOf.APPLICANT,
         ("appeal_petition", "judgment", "court_file", "claims", "identities", "deadlines"),
-        JUDGMENT_SLEEPS,
+        (*effects, interrupts(APPLIED)),
         basis,
         (not_twice(f"{prefix}-appeal"),),
+        meanwhile=JUDGMENT_SLEEPS,
     )
 
 
 ROWS = (
-    _appeal("suit", "litigation", "上诉移送二审", "Appeal to the second instance", "民诉法 171、174"),
-    _appeal("refusal", "litigation", "对不予立案裁定上诉", "Appeal against the refusal to file", "民诉法 157、171"),
-    _appeal("retrial", "retrial", "对再审判决上诉", "Appeal against the retrial judgment", "民诉法 171、218"),
-    _retrial("suit", "litigation", "一审生效判决申请再审", "First-instance judgment to retrial"),
-    _retrial("appeal", "appeal", "终审判决申请再审", "Final judgment to retrial"),
+    _appeal(
+        *("suit", "litigation", "上诉移送二审", "Appeal to the second instance", "民诉法 171、174"),
+        settles("民诉法 171", "appeal"),
+        runs("民诉法 171；民诉解释 244", "appeal", others=True),
+    ),
+    _appeal(
+        *("refusal", "litigation", "对不予立案裁定上诉", "Appeal against the refusal to file", "民诉法 157、171"),
+        settles("民诉法 171", "appeal_refusal"),
+    ),
+    _appeal(
+        *("retrial", "retrial", "对再审判决上诉", "Appeal against the retrial judgment", "民诉法 171、218"),
+        settles("民诉法 171", "appeal"),
+        cancels("民诉法 171、218", "appeal", others=True),
+    ),
+    _retrial(
+        *("suit", "litigation", "一审生效判决申请再审", "First-instance judgment to retrial"),
+        settles("民诉法 216", "retrial_knowing"),
+        runs("民诉法 216", "retrial_knowing", others=True),
+        runs("民诉法 216、250", "retrial", "enforcement"),
+    ),
+    _retrial(
+        *("appeal", "appeal", "终审判决申请再审", "Final judgment to retrial"),
+        settles("民诉法 216", "retrial", "retrial_knowing"),
+        runs("民诉法 216", "retrial", "retrial_knowing", others=True),
+        runs("民诉法 250", "enforcement"),
+    ),
     Referral(
         "retrial-procuratorial",
         "retrial",
@@ -108,9 +133,10 @@ ROWS = (
         Label("再审后申请检察监督", "Retrial to the procuratorate"),
         ConsentOf.APPLICANT,
         ("application", "judgment", "retrial_ruling", "claims", "identities", "deadlines"),
-        Label("判决的执行不停止。", "Enforcement goes on."),
+        (settles("民诉法 220", "review", "supervision"), runs("民诉法 250", "enforcement")),
         "民诉法 220",
         (not_twice("retrial-procuratorial"), only_one("procuratorial", "民诉法 220")),
+        meanwhile=Label("判决的执行不停止。", "Enforcement goes on."),
     ),
     Referral(
         "procuratorial-retrial",
@@ -119,20 +145,47 @@ ROWS = (
         Label("抗诉、检察建议转入再审", "Protest or suggestion to retrial"),
         ConsentOf.APPLICANT,
         ("supervision_decision", "judgment", "claims", "identities", "deadlines"),
-        Label("裁定再审后，原判决一般中止执行。", "Once a retrial is ordered, enforcement is usually stayed."),
+        (REVIEWED,),
         "民诉法 217、222",
         (not_twice("procuratorial-retrial"),),
-    ),
-    _enforcement("suit", "litigation", "判决申请执行", "Judgment to enforcement", "民诉法 235、247"),
-    _enforcement("appeal", "appeal", "终审判决申请执行", "Final judgment to enforcement", "民诉法 235、247"),
-    _enforcement("retrial", "retrial", "再审判决申请执行", "Retrial judgment to enforcement", "民诉法 235、247"),
-    _enforcement(
-        "confirmation", "confirmation", "确认裁定申请执行", "Confirmation to enforcement", "民诉法 206；民诉解释 460"
+        meanwhile=Label(
+            "裁定再审后，原判决一般中止执行。", "Once a retrial is ordered, enforcement is usually stayed."
+        ),
     ),
     _enforcement(
-        "award", "arbitration", "终局裁决申请执行", "Final award to enforcement", "劳动争议调解仲裁法 51", final_items
+        *("suit", "litigation", "判决申请执行", "Judgment to enforcement", "民诉法 235、247"),
+        TWO_YEARS,
+        runs("民诉法 216", "retrial", "retrial_knowing"),
     ),
-    _enforcement("order", "payment_order", "支付令申请执行", "Payment order to enforcement", "民诉法 227、247"),
+    _enforcement(
+        *("appeal", "appeal", "终审判决申请执行", "Final judgment to enforcement", "民诉法 235、247"),
+        TWO_YEARS,
+        runs("民诉法 216", "retrial", "retrial_knowing"),
+    ),
+    _enforcement(
+        *("retrial", "retrial", "再审判决申请执行", "Retrial judgment to enforcement", "民诉法 235、247"),
+        TWO_YEARS,
+    ),
+    _enforcement(
+        *(
+            "confirmation",
+            "confirmation",
+            "确认裁定申请执行",
+            "Confirmation to enforcement",
+            "民诉法 206；民诉解释 460",
+        ),
+        TWO_YEARS,
+        cancels("民诉法 206；民诉解释 372", "objection", "objection_third"),
+    ),
+    _enforcement(
+        *("award", "arbitration", "终局裁决申请执行", "Final award to enforcement", "劳动争议调解仲裁法 51"),
+        runs("劳动争议调解仲裁法 48、49、50", "suit", "suit_final", "set_aside"),
+        guards=(final_items,),
+    ),
+    _enforcement(
+        *("order", "payment_order", "支付令申请执行", "Payment order to enforcement", "民诉法 227、247"),
+        TWO_YEARS,
+    ),
     Referral(
         "order-suit",
         "payment_order",
@@ -140,9 +193,10 @@ ROWS = (
         Label("支付令失效转入诉讼", "Lapsed order to court"),
         ConsentOf.APPLICANT,
         ("order_papers", "claims", "identities", "deadlines"),
-        Label("起诉时间为申请支付令之日。", "The suit counts from the day the order was asked for."),
+        (cancels("民诉法 228；民诉解释 438", "decline"), interrupts(APPLIED), starts("民诉法 126", "filing")),
         "民诉法 228；民诉解释 438、439；劳动争议解释一 13",
         (not_twice("order-suit"), order_opens_court),
+        meanwhile=Label("起诉时间为申请支付令之日。", "The suit counts from the day the order was asked for."),
     ),
     Referral(
         "order-arbitration",
@@ -151,7 +205,7 @@ ROWS = (
         Label("支付令失效后申请劳动仲裁", "Lapsed order to labour arbitration"),
         ConsentOf.APPLICANT,
         ("application", "order_papers", "claims", "identities", "deadlines"),
-        Label("仲裁时效因申请支付令中断，重新计算。", "Limitation restarted when the order was asked for."),
+        (interrupts(APPLIED), starts("劳动争议调解仲裁法 29", "acceptance")),
         "劳动争议解释一 13；劳动争议调解仲裁法 27",
         (not_twice("order-arbitration"), open_channel("arbitration")),
     ),

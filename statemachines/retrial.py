@@ -73,7 +73,8 @@ CLOCKS = (
     ClockRule(
         name="supervision", rule="CL-20", kind=ClockKind.RIGHT,
         label=Label("申请检察监督", "Application to the procuratorate"), addressee=Label("当事人", "party"),
-        starts={"dismiss": "dismissed_on"}, runs_in=frozenset({"dismissed"}), on_expiry="lapse_supervision",
+        starts={"dismiss": "dismissed_on"}, runs_in=frozenset({"dismissed"}), settles_on=frozenset({"apply_supervision"}),
+        on_expiry="lapse_supervision",
         consequence=Label("检察机关不予受理。", "The procuratorate no longer takes it."), warn_days=60,
     ),
     ClockRule(

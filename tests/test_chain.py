@@ -1,41 +1,51 @@
-"""One dispute through every channel, on both databases: petition, mediation, arbitration, suit, appeal, enforcement.
+"""Worked history h on both databases: one dispute through every channel, from a petition to enforcement on appeal.
 
-A dismissed worker asks for wages (a final award, enforced at once) and severance (sued on, appealed, enforced). Each date
-is the law's, each hand-off says what travels, each right is there for whom and until when the law gives it. The people
-are invented; the calendar is that of 2026.
+The demonstration tells it (demo/chain.py); here each of its dates is the law's, each hand-off says what travels, and at
+each point of it what the law refuses is refused.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from cases.access import Person, person
+from cases.access import Person
 from cases.clocks import sweep
 from cases.history import read_record
-from cases.models import Account, Organisation, metadata
+from cases.models import metadata
 from cases.preview import look
-from cases.register import ClaimInput, PartyInput
 from cases.replay import check_cases
 from cases.store import Store
+from demo.chain import (
+    APPEAL,
+    ARBITRATION,
+    EMPLOYER,
+    MEDIATION,
+    PETITION,
+    SEVERANCE,
+    SEVERANCE_ENFORCED,
+    SUIT,
+    WAGES,
+    WAGES_ENFORCED,
+    WORKER,
+    every_channel,
+)
+from demo.county import settle
+from demo.office import Office
+from demo.stage import Stage
+from demo.timeline import Life, at
 from ledger.export import write_export
 from ledger.verify import Verification
 from statemachines.decide import Refused
 from statemachines.referrals import NEVER, REFERRALS
 from statemachines.rules import rule
-from tests.acts import Desk, at
-from tests.people import People
-
-WAGES, SEVERANCE = 1, 2  # claim items
-WORKER, EMPLOYER = 1, 2  # parties
-PETITION, MEDIATION, ARBITRATION, WAGES_ENFORCED, SUIT, APPEAL, SEVERANCE_ENFORCED = range(1, 8)  # in order of opening
 
 ENDS = [
     ("petition", "imported"),
@@ -81,211 +91,83 @@ HAND_OFFS = [
 ]
 
 
+Step = tuple[
+    str, str, int, dict[str, Any], str
+]  # who asks, step, of which proceeding, answers, the reason it is refused
+
+# at that moment of the story, before its next step: what the law refuses there
+REFUSED: dict[datetime, list[Step]] = {
+    at("2026-03-05", "11:00"): [  # arbitration first (劳动争议调解仲裁法 5)
+        ("suwan", "begin", 0, {"pathway": "litigation", "claims": (1, 2), "to_org": "court"}, "litigation_closed"),
+    ],
+    at("2026-05-20", "10:00"): [  # only the wages are final
+        ("shenlan", "apply_enforcement", ARBITRATION, {"claims": (1, 2), "to_org": "court"}, "not_final"),
+    ],
+    at("2026-05-25", "10:00"): [  # against a final award an employer has no suit
+        ("shenlan", "sue", ARBITRATION, {"claims": (1,), "party": 2, "to_org": "court"}, "employer_cannot_sue"),
+    ],
+    at("2026-05-26", "11:00"): [
+        ("shenlan", "report_assets", WAGES_ENFORCED, {"reported_on": date(2026, 5, 26)}, "no_notice"),
+    ],
+    at("2026-05-26", "15:00"): [
+        ("shenlan", "apply_higher_court", WAGES_ENFORCED, {"higher_asked_on": date(2026, 5, 26)}, "six_months_run"),
+    ],
+    at("2026-08-28", "10:00"): [  # the worker's fifteen days ended yesterday
+        ("shenlan", "join_appeal", SUIT, {"party": WORKER}, "out_of_time"),
+        ("shenlan", "begin", 0, {"pathway": "litigation", "claims": (2,), "to_org": "court"}, "suit_repeated"),
+        ("shenlan", "begin", 0, {"pathway": "enforcement", "claims": (2,), "to_org": "court"}, "no_title"),
+    ],
+    at("2026-10-20", "10:00"): [("shenlan", "record_replaced", SUIT, {}, "not_decided_above")],
+}  # fmt: skip
+STANDS = {at("2026-08-28", "10:00"): (SUIT, "appealed")}  # … and where a proceeding stands
+
+
 @dataclass
 class Town:
-    """The bodies of the case with somebody at each desk; `on` moves the day on for all of them, clocks first."""
+    """The county of the demonstration, with nothing in it but this story."""
 
     store: Store
-    people: People
-    desks: dict[str, Desk] = field(default_factory=dict)
-    code: str = ""
+    stage: Stage
+    auditor: Person
 
-    def on(self, day: str) -> None:
-        sweep(self.store, at(day, 9))
-        for desk in self.desks.values():
-            desk.go_to(day)
+    @property
+    def code(self) -> str:
+        return self.stage.cases["h"]
 
-    def do(self, at_body: str, trigger: str, of: int, /, **fields: Any) -> Any:
-        return self.desks[at_body].do(self.code, trigger, of, **fields)
+    def live(self, story: Life) -> Iterator[datetime]:
+        """Each moment of the story, clocks first; what it does then is done when the next one is asked for."""
+        for moment in story:
+            sweep(self.store, moment)
+            self.stage.office.now = moment
+            yield moment
 
-    def refused(self, at_body: str, trigger: str, of: int, /, **fields: Any) -> str:
+    def refused(self, login: str, trigger: str, of: int, fields: dict[str, Any]) -> str:
+        given = {name: self.stage.body(value) if name == "to_org" else value for name, value in fields.items()}
         with pytest.raises(Refused) as caught:
-            self.do(at_body, trigger, of, **fields)
+            self.stage[login].do(self.code, trigger, of, **given)
         return caught.value.refusal.code
 
     def state(self, of: int) -> str:
-        return str(look(self.store, self.people.auditor, self.code).proceeding(of)["state"])
+        return str(look(self.store, self.auditor, self.code).proceeding(of)["state"])
 
 
 @pytest.fixture
-def town(store: Store, people: People) -> Town:
-    bodies = people.bodies
-    with store.session() as session:
-        above = Organisation(
-            level="city",
-            kind="court",
-            name_zh="青州市中级人民法院",
-            name_en="Qingzhou Intermediate Court",
-            word="青州法",
-        )
-        session.add(above)
-        session.flush()
-        bodies["higher_court"] = above.id or 0
-    desks = {
-        "committee": Desk(store, people.handler),
-        **{
-            key: Desk(store, official(store, bodies[key], key))
-            for key in ("petition_office", "arbitration", "court", "higher_court")
-        },
-    }
-    return Town(store, people, desks)
-
-
-def official(store: Store, org_id: int, login: str) -> Person:
-    """A handler of that body."""
-    with store.session() as session:
-        account = Account(login=login, name="经办人", role="handler", org_id=org_id, password_hash="!")
-        session.add(account)
-        session.flush()
-        return person(session, account.id or 0)
-
-
-def petition_and_mediation(town: Town) -> None:
-    """From the petition office to a mediation that fails, and into arbitration (信访工作条例 31, 33)."""
-    bodies = town.people.bodies
-    town.on("2026-03-02")
-    town.code = town.desks["petition_office"].register(
-        pathway="petition",
-        cause="wages",
-        fields={"received_by": "office"},
-        parties=(
-            PartyInput("applicant", "person", {"name": "纪勤"}),
-            PartyInput("respondent", "organisation", {"name": "云锦制衣厂"}),
-        ),
-        claims=(ClaimInput("wages", 9_600_00), ClaimInput("severance", 31_500_00)),
-    )
-    town.do("petition_office", "register", PETITION, matter="claim")
-    town.on("2026-03-05")
-    town.do("petition_office", "classify", PETITION, route_class="arbitration")
-    town.do("petition_office", "notify_route", PETITION, notified_on=date(2026, 3, 5))
-    assert town.refused("petition_office", "begin", 0, pathway="litigation", claims=(1, 2), to_org=bodies["court"]) == (
-        "litigation_closed"  # 劳动争议调解仲裁法 5: arbitration first
-    )
-    town.desks["petition_office"].consent(town.code, WORKER, EMPLOYER)
-    town.do("petition_office", "refer_mediation", PETITION, claims=(1, 2), to_org=bodies["committee"])
-    town.on("2026-03-09")
-    town.do("committee", "acknowledge_referral", 0, referral=1)
-    town.do("committee", "accept", MEDIATION)
-    town.do("committee", "record_labour_application", MEDIATION, received_on=date(2026, 3, 9))
-    town.do("committee", "start", MEDIATION, mode="closed")
-    town.on("2026-03-23")
-    town.do("committee", "fail", MEDIATION, fail_ground="no_agreement", remedies_told=True)
-    town.do("petition_office", "record_feedback", PETITION, feedback="failed")
-    town.on("2026-03-25")
-    filing = {"claims": (1, 2), "to_org": bodies["arbitration"], "files_himself": True}
-    town.do("petition_office", "refer_arbitration", PETITION, **filing)
-    town.do("petition_office", "import_procedure", PETITION)
-
-
-def arbitration(town: Town) -> None:
-    """One award in two documents: final on the wages, not on the severance (劳动争议调解仲裁法 47-50)."""
-    bodies = town.people.bodies
-    town.on("2026-03-30")
-    town.do("arbitration", "accept", ARBITRATION)
-    town.on("2026-04-01")
-    town.do("arbitration", "serve", ARBITRATION, party=EMPLOYER, served_on=date(2026, 4, 1))
-    town.on("2026-05-12")
-    town.do("arbitration", "make_award", ARBITRATION, final_claims=(WAGES,), nonfinal_claims=(SEVERANCE,))
-    town.on("2026-05-14")
-    for party, documents in ((WORKER, ("final_worker", "nonfinal")), (EMPLOYER, ("final_employer", "nonfinal"))):
-        for document in documents:
-            served = {"party": party, "award_served_on": date(2026, 5, 14), "document": document}
-            town.do("arbitration", "serve_award", ARBITRATION, **served)
-
-    town.on("2026-05-20")  # the final award is in force, the other waits for its periods
-    court = {"to_org": bodies["court"]}
-    assert town.refused("arbitration", "apply_enforcement", ARBITRATION, claims=(1, 2), **court) == "not_final"
-    town.do("arbitration", "apply_enforcement", ARBITRATION, claims=(WAGES,), **court)
-    town.on("2026-05-25")
-    suing = {"party": EMPLOYER, **court}
-    assert town.refused("arbitration", "sue", ARBITRATION, claims=(WAGES,), **suing) == "employer_cannot_sue"
-    town.do("arbitration", "sue", ARBITRATION, claims=(SEVERANCE,), **suing)
-
-
-def wages_enforced(town: Town) -> None:
-    """A settlement is broken, and the award itself is enforced again (民诉法 241, 247, 251, 252)."""
-    town.on("2026-05-26")
-    town.do("court", "accept", WAGES_ENFORCED)
-    assert town.refused("court", "report_assets", WAGES_ENFORCED, reported_on=date(2026, 5, 26)) == "no_notice"
-    town.do("court", "issue_notice", WAGES_ENFORCED, notice_on=date(2026, 5, 26))
-    assert town.refused("court", "apply_higher_court", WAGES_ENFORCED, higher_asked_on=date(2026, 5, 26)) == (
-        "six_months_run"
-    )
-    town.do("court", "settle", WAGES_ENFORCED, settled_on=date(2026, 5, 26))
-    town.on("2026-05-28")
-    town.do("court", "resume_after_breach", WAGES_ENFORCED, breach_ground="breach")
-    town.do("court", "complete", WAGES_ENFORCED, performed_on=date(2026, 5, 28))
-
-
-def suit(town: Town) -> None:
-    """Tried in the ordinary procedure; each party has its own period to appeal (民诉法 152, 171)."""
-    bodies = town.people.bodies
-    town.do("court", "file", SUIT, procedure="ordinary")
-    town.on("2026-05-29")
-    town.do("court", "serve_complaint", SUIT, party=WORKER, complaint_served_on=date(2026, 5, 29))
-    town.on("2026-06-15")
-    town.do("court", "begin_trial", SUIT)
-    town.on("2026-08-10")
-    town.do("court", "judge", SUIT)
-    for party, day in ((WORKER, "2026-08-12"), (EMPLOYER, "2026-08-14")):
-        town.on(day)
-        town.do("court", "serve_judgment", SUIT, party=party, judgment_served_on=date.fromisoformat(day))
-    town.on("2026-08-26")
-    going_up = {"claims": (SEVERANCE,), "to_org": bodies["higher_court"]}
-    town.do("court", "appeal", SUIT, party=EMPLOYER, **going_up)
-    town.on("2026-08-28")  # the worker's fifteen days ended yesterday, and the judgment is not in force for that
-    assert town.state(SUIT) == "appealed"
-    assert town.refused("court", "join_appeal", SUIT, party=WORKER) == "out_of_time"
-    for of, body, pathway, code in (
-        (SEVERANCE, "court", "litigation", "suit_repeated"),
-        (2, "court", "enforcement", "no_title"),
-    ):
-        begun = {"pathway": pathway, "claims": (of,), "to_org": bodies[body]}
-        assert town.refused("court", "begin", 0, **begun) == code
-
-
-def appeal(town: Town) -> None:
-    """Upheld: final, served, and enforceable (民诉法 177, 182, 183, 216, 250)."""
-    bodies = town.people.bodies
-    town.on("2026-09-02")
-    town.do("higher_court", "file", APPEAL, against="judgment")
-    assert town.refused("court", "record_replaced", SUIT) == "not_decided_above"
-    town.on("2026-10-20")
-    town.do("higher_court", "uphold", APPEAL)
-    town.on("2026-10-22")
-    for party in (WORKER, EMPLOYER):
-        town.do("higher_court", "serve_judgment", APPEAL, party=party, judgment_served_on=date(2026, 10, 22))
-    town.do("court", "record_replaced", SUIT)
-    town.do("higher_court", "note_performance_period", APPEAL, performance_due_on=date(2026, 11, 5))
-    town.on("2026-11-06")
-    town.do("higher_court", "apply_enforcement", APPEAL, claims=(SEVERANCE,), to_org=bodies["court"])
-
-
-def severance_enforced(town: Town) -> None:
-    town.on("2026-11-09")
-    town.do("court", "accept", SEVERANCE_ENFORCED)
-    town.do("court", "issue_notice", SEVERANCE_ENFORCED, notice_on=date(2026, 11, 9))
-    town.on("2026-11-18")
-    measure = {"measure": "freeze", "measure_on": date(2026, 11, 18)}
-    town.do("court", "take_measure", SEVERANCE_ENFORCED, **measure)
-    town.do("court", "complete", SEVERANCE_ENFORCED, performed_on=date(2026, 11, 18))
-    town.do("higher_court", "close", APPEAL, close_reason="performed")
-
-
-CHAPTERS: tuple[Callable[[Town], None], ...] = (
-    petition_and_mediation,
-    arbitration,
-    wages_enforced,
-    suit,
-    appeal,
-    severance_enforced,
-)
+def town(store: Store) -> Town:
+    begins = at("2026-03-01", "09:00")
+    county = settle(store)
+    return Town(store, Stage(Office(store, begins), county, date(2026, 11, 20)), county.people["heqing"])
 
 
 def test_one_dispute_through_every_channel(town: Town, tmp_path: Path) -> None:
-    for chapter in CHAPTERS:
-        chapter(town)
-    rows = look(town.store, town.people.auditor, town.code)
+    asked = set()
+    for moment in town.live(every_channel(town.stage)):
+        for login, trigger, of, fields, code in REFUSED.get(moment, []):
+            assert town.refused(login, trigger, of, fields) == code, (moment, trigger)
+        if moment in STANDS:
+            assert town.state(STANDS[moment][0]) == STANDS[moment][1]
+        asked.add(moment)
+    assert asked >= {*REFUSED, *STANDS}
+    rows = look(town.store, town.auditor, town.code)
     assert [(row["pathway"], row["state"]) for row in rows.rows("proceeding")] == ENDS
     assert not any(row["is_open"] for row in rows.rows("proceeding"))
     the_clocks_are_the_laws(town.store)
@@ -313,9 +195,9 @@ def the_hand_offs_say_what_travels(rows: list[Any]) -> None:
 
 
 def the_record_verifies(town: Town, file: Path) -> None:
-    record = read_record(town.store, town.people.auditor, town.code)
+    record = read_record(town.store, town.auditor, town.code)
     out = io.BytesIO()
     write_export([(step.body, step.hash) for step in record.steps], out, at("2026-11-20"), "chain")
     file.write_bytes(out.getvalue())
     assert list(Verification(None).findings(file)) == []
-    assert "纪勤".encode() not in out.getvalue()
+    assert "闻有信".encode() not in out.getvalue()

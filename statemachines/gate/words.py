@@ -73,6 +73,8 @@ def _of_referrals(rules: RuleSet) -> Words:
     for referral in rules.referrals.values():
         yield Place(referral=referral.id), referral.label
         yield Place(referral=referral.id, what="clocks"), referral.clocks
+        if referral.meanwhile:
+            yield Place(referral=referral.id, what="meanwhile"), referral.meanwhile
     for key, label in (*rules.papers.items(), *rules.never.items()):
         yield Place(what=key), label
 

@@ -51,6 +51,15 @@ ENDS: dict[str, list[tuple[str, str]]] = {
     "f1": [("mediation", "transferred"), ("mediation", "performed")],
     "f2": [("mediation", "transferred"), ("mediation", "effective_written")],
     "g": [("mediation", "mediating")],
+    "h": [  # tests/test_chain.py looks at each of its steps
+        *(("petition", "imported"), ("mediation", "terminated"), ("arbitration", "sued"), ("enforcement", "performed")),
+        *(("litigation", "superseded"), ("appeal", "closed"), ("enforcement", "performed")),
+    ],
+    "i": [("mediation", "urging"), ("payment_order", "enforcement"), ("enforcement", "filed")],
+    "j": [("mediation", "refused"), ("preservation", "granted"), ("litigation", "filed")],
+    "k": [("petition", "imported"), ("reconsideration", "effective")],
+    "l": [("mediation", "refused"), ("commercial_arbitration", "awarded")],
+    "m": [("arbitration", "hearing"), ("legal_aid", "aiding")],
 }
 
 
@@ -65,6 +74,12 @@ DATES: list[tuple[str, int, str, str]] = [
     ("d", 4, "trial_simplified", "2026-12-29"),  # three months from 09-29
     ("e", 1, "acceptance", "2026-10-13"),
     ("e", 2, "trial_ordinary", "2027-04-23"),  # six months from 10-23
+    ("i", 2, "object", "2026-10-08"),  # 15 days from 09-22 end in the National Day holidays (民诉法 227)
+    ("j", 2, "main_case", "2026-10-15"),  # 30 days from 09-15 (民诉法 104)
+    ("k", 2, "acceptance", "2026-07-29"),  # five working days from 07-22 (行政复议法 30)
+    ("k", 2, "reply", "2026-08-13"),  # ten working days from 07-30 (行政复议法 48)
+    ("k", 2, "decision", "2026-09-28"),  # 60 days from 07-27 end on the Mid-Autumn holiday (行政复议法 62)
+    ("m", 2, "decide", "2026-10-21"),  # seven days from 10-14 (法律援助法 43)
 ]
 
 

@@ -222,6 +222,8 @@ def labels() -> Iterator[tuple[str, Label]]:
     for referral in REFERRALS.values():
         yield referral.id, referral.label
         yield referral.id, referral.clocks
+        if referral.meanwhile:
+            yield referral.id, referral.meanwhile
     for words in (PAPERS, NEVER, CHANNELS, CLAIM_TYPES, ROUTING_FACTS):
         yield from words.items()
     for channel, verdict in [*DEFAULTS.items(), *(v for row in TABLE for v in row.verdicts.items())]:

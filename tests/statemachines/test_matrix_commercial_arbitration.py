@@ -42,6 +42,8 @@ MATRIX: Matrix = {
         "conclude": may(H),
     },
     "under_review": {
+        "serve_award": may(H, A),
+        "note_enforcement": may(H, A),
         "ask_correction": may(H, P),
         "join_review": may(H, P),
         "record_set_aside": may(H, A),

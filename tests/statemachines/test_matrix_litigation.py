@@ -15,6 +15,7 @@ MATRIX: Matrix = {
     },
     "correcting": {
         "complete": may(H, P),
+        "refuse": may(H, A),
         "withdraw": may(H, P),
     },
     "refused": {
