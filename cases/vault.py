@@ -44,6 +44,7 @@ class Vault:
         if len(kek) != KEY_BYTES:
             raise ValueError("the key-encryption key must be 32 bytes")
         self._kek = kek
+        self._search_key = self.subkey("search")
 
     @classmethod
     def from_file(cls, path: Path) -> Vault:
@@ -62,7 +63,7 @@ class Vault:
 
     def token(self, kind: str, text: str) -> bytes:
         """What a sealed word is found by: the same for the same word, and nothing to whoever lacks the key file."""
-        return hmac.digest(self.subkey("search"), f"{kind}|{text}".encode(), hashlib.sha256)[:TOKEN_BYTES]
+        return hmac.digest(self._search_key, f"{kind}|{text}".encode(), hashlib.sha256)[:TOKEN_BYTES]
 
     def subkey(self, purpose: str) -> bytes:
         """A key of its own for one purpose; it opens nothing else."""
