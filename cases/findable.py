@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import LargeBinary, Select, bindparam, select
 
 from cases.changes import Insert
 from cases.models import metadata
@@ -58,12 +58,8 @@ def wanted_tokens(vault: Vault, text: str) -> dict[str, bytes]:
 
 def found_by_words() -> Select[tuple[int]]:
     """The ids of cases that have one of the `wanted_tokens`."""
-    tokens = (bindparam("name_token"), bindparam("phone_token"), bindparam("number_token"))
-    return select(SEARCH_TOKEN.c.case_id).where(_is_one_of(tokens))
-
-
-def _is_one_of(tokens: Iterable[ColumnElement[bytes]]) -> ColumnElement[bool]:
-    return SEARCH_TOKEN.c.token.in_(list(tokens))
+    wanted = [bindparam(name, type_=LargeBinary) for name in ("name_token", "phone_token", "number_token")]
+    return select(SEARCH_TOKEN.c.case_id).where(SEARCH_TOKEN.c.token.in_(wanted))
 
 
 def token_rows(case_id: int, n: int, tokens: Iterable[bytes]) -> Iterator[Insert]:

@@ -25,7 +25,7 @@ from statemachines.pathway import FieldKind, Label
 from statemachines.pathways import ENTRANCES, PATHWAYS
 from statemachines.snapshot import CHINA, local_date
 from web.forms import DATE_HINT, MONEY_HINT, TOO_LONG, Unclear, a_date, fen, line, note
-from web.registers.columns import BY_NAME, PARTICULARS, SIDES, Understood, text_of
+from web.registers.columns import BY_NAME, PARTICULARS, SIDES, WRITTEN, Understood, text_of
 from web.registers.sheets import Cell
 
 EARLIEST = date(1980, 1, 1)
@@ -34,25 +34,14 @@ SERIAL = re.compile(r"(\d{5})(\.\d+)?")
 CLOCK = re.compile(r"[\sT]+\d{1,2}[:时].*$|[\s]*(上午|下午).*$")
 TWO_NAMES = re.compile(r"[、,，;；/／\n]+")
 PADDED = re.compile(r"^([一-鿿])\s+([一-鿿])$")
+ABOUT_MONEY = re.compile("人民币|约| ")
+BARE = re.compile(r"[\d,.]+")
+TEN_THOUSAND_YUAN = WRITTEN["ten_thousand_yuan"]
 PHONE = re.compile(r"\+?\d{5,15}(-\d{1,6})?")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
-DITTO = frozenset({"同上", "〃", "″", '"', "''"})
-TOTALS = (
-    "合计",
-    "总计",
-    "小计",
-    "共计",
-    "填表人",
-    "制表人",
-    "制表",
-    "审核人",
-    "备注:",
-    "备注：",
-    "说明:",
-    "说明：",
-    "注:",
-    "注：",
-)
+DITTO = frozenset(WRITTEN["ditto"])
+TOTALS = tuple(WRITTEN["totals"])
+NOTHING = frozenset(WRITTEN["nothing"])
 ORGANISATION = re.compile(
     r"(公司|集团|厂|店|部|中心|委员会|村委会|居委会|合作社|学校|小学|中学|大学|医院|银行|局|院|所|处|站|队|社|会|行|馆|酒店|政府|办事处)"
     r"([（(].*[）)])?$"
@@ -69,40 +58,6 @@ AMOUNT_OF = Label("有金额时请写明请求类型。", "With an amount, say w
 TOO_EARLY = Label("日期太早，请核对年份。", "This date is too early: check the year.")
 TOO_LATE = Label("不能晚于今天。", "It cannot lie after today.")
 
-# What registers write for our codes, besides their own words. A cause with one of these in its text is that cause.
-CAUSE_WORDS: Mapping[str, tuple[str, ...]] = {
-    "neighbour": ("邻里", "相邻"),
-    "noise": ("噪声", "噪音"),
-    "family": ("婚姻", "家庭", "离婚", "赡养", "抚养"),
-    "inheritance": ("继承", "遗产"),
-    "wages": ("欠薪", "工资", "薪资", "劳动报酬"),
-    "labour": ("劳动争议", "劳动纠纷", "劳资"),
-    "injury": ("人身损害", "打架", "伤害"),
-    "traffic": ("交通",),
-    "medical": ("医疗", "医患"),
-    "consumer": ("消费",),
-    "property_management": ("物业",),
-    "housing": ("宅基地", "房屋"),
-    "land": ("山林", "土地承包", "承包地", "林权"),
-    "demolition": ("征地", "拆迁", "征收"),
-    "construction": ("工程", "建筑施工"),
-    "loan": ("借贷", "债务", "借款", "欠款"),
-    "contract": ("合同",),
-    "environment": ("环境", "污染"),
-    "education": ("校园", "学校", "培训"),
-    "other": ("其他", "其它"),
-}
-ORIGIN_WORDS: Mapping[str, tuple[str, ...]] = {
-    "walk_in": ("来访", "上门", "现场", "窗口", "走访"),
-    "hotline": ("热线", "12345", "电话"),
-    "grid": ("网格",),
-    "letter": ("来信", "信件"),
-    "online": ("网上", "网络", "微信", "小程序", "线上", "平台"),
-    "police": ("公安", "派出所", "110", "警"),
-    "court": ("法院", "委派"),
-    "agency": ("转来", "转办", "交办", "移交"),
-    "patrol": ("排查", "巡查"),
-}
 CLAIM_OF_CAUSE = {  # where the matter leaves one reading of the item
     "neighbour": "neighbour", "noise": "noise", "wages": "wages", "loan": "loan", "consumer": "consumer",
     "traffic": "traffic_injury", "medical": "medical", "contract": "contract", "inheritance": "inheritance",
@@ -110,8 +65,8 @@ CLAIM_OF_CAUSE = {  # where the matter leaves one reading of the item
 }  # fmt: skip
 PATHWAY_LABELS = {name: pathway.label for name, pathway in ENTRANCES.items()}
 OPTIONS: Mapping[str, tuple[Mapping[str, Label], Mapping[str, tuple[str, ...]]]] = {
-    "cause": (CAUSES, CAUSE_WORDS),
-    "origin": (ORIGINS, ORIGIN_WORDS),
+    "cause": (CAUSES, WRITTEN["values"]["cause"]),
+    "origin": (ORIGINS, WRITTEN["values"]["origin"]),
     "pathway": (PATHWAY_LABELS, {}),
     "claim_type": (CLAIM_TYPES, {}),
 }
@@ -338,14 +293,13 @@ def _amount(row: Row, read: Understood) -> int | None:
     """Fen. A bare number counts what the column's title says."""
     cell = row.get("amount")
     text = unicodedata.normalize("NFKC", repr(cell) if isinstance(cell, float) else text_of(cell))
-    if not text or text in ("-", "—", "/", "无"):
+    if not text or text in NOTHING:
         return None
-    unit = read.unit(read.names.index("amount"))
     if isinstance(cell, float):
         text = f"{cell:.6f}".rstrip("0").rstrip(".")
-    plain = text.replace("人民币", "").replace("约", "").replace(" ", "")
-    if unit > 1 and "万" not in plain and "元" not in plain:
-        plain += "万"
+    plain = ABOUT_MONEY.sub("", text)
+    if BARE.fullmatch(plain) and read.counts_ten_thousands("amount"):
+        plain += TEN_THOUSAND_YUAN
     try:
         return fen(plain)
     except Unclear:
@@ -375,7 +329,7 @@ def _of_side(side: str, row: Row) -> Iterator[PartyInput]:
     if not names and any(map(any, details.values())):
         raise Wrong(column, MISSING)
     for n, name in enumerate(names):
-        words = {"name": line(name)} | {part: found[n] for part, found in details.items() if found[n]}
+        words = {"name": _line(column, name)} | {part: found[n] for part, found in details.items() if found[n]}
         yield PartyInput(side, "organisation" if ORGANISATION.search(name) else "person", words)
 
 
@@ -387,14 +341,21 @@ def _several(text: str) -> list[str]:
 def _details(column: str, part: str, row: Row, names: Sequence[str]) -> list[str]:
     text = _text(column, row, {})
     if part == "address":
-        found = [line(text)] if text else []
+        found = [_line(column, text)] if text else []
     elif part == "phone":
-        found = [_phone(column, each) for each in _several(text) if each not in ("无", "-", "—")]
+        found = [_phone(column, each) for each in _several(text) if each not in NOTHING]
     else:
         found = [unicodedata.normalize("NFKC", each) for each in _several(text)]
     if len(found) > max(len(names), 1):
         raise Wrong(column, PHONES_MORE if part == "phone" else TOO_LONG)
     return found + [""] * (max(len(names), 1) - len(found))
+
+
+def _line(column: str, text: str) -> str:
+    try:
+        return line(text)
+    except Unclear as unclear:
+        raise Wrong(column, unclear.label) from None
 
 
 def _phone(column: str, text: str) -> str:

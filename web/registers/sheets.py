@@ -32,7 +32,7 @@ LOCKED = "EncryptedPackage".encode("utf-16-le")
 WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin")
 ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-DELIMITERS = ",\t;，"
+DELIMITERS = ",\t;\uff0c"  # the last is the full-width comma
 NOT_TEXT = frozenset({"Cc", "Co", "Cn", "Cs"})
 
 
@@ -102,10 +102,15 @@ def _within_limits(table: Table) -> Table:
 
 
 def _trimmed(row: Sequence[Cell]) -> list[Cell]:
-    kept = [cell[:MOST_TEXT] if isinstance(cell, str) else cell for cell in row]
+    kept = [_unmarked(cell[:MOST_TEXT]) if isinstance(cell, str) else cell for cell in row]
     while kept and (kept[-1] is None or (isinstance(kept[-1], str) and not kept[-1].strip())):
         kept.pop()
     return kept
+
+
+def _unmarked(text: str) -> str:
+    """Without the apostrophe that keeps a text from being a formula: ours, or one that offices type."""
+    return text[1:] if text.startswith("'") and len(text) > 1 else text
 
 
 # ── workbooks ────────────────────────────────────────────────────────────────────────────────────────────────────
