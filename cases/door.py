@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from cases.changes import Insert
 from cases.clockwork import explain
@@ -28,7 +29,10 @@ class Receipt:
     opened: int | None = None
 
 
-def attempt(store: Store, once: Callable[[Tx, bool], Receipt], attempts: int) -> Receipt:
+Done = TypeVar("Done")
+
+
+def attempt(store: Store, once: Callable[[Tx, bool], Done], attempts: int) -> Done:
     """Run `once(tx, again)` in a transaction of its own, again after a lost race, until the attempts are used up."""
     for n in range(attempts):
         try:

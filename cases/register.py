@@ -18,6 +18,7 @@ from cases.clockwork import items
 from cases.deeds import plain
 from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish
 from cases.errors import NotAllowed
+from cases.findable import number_token, token_rows, tokens_of
 from cases.models import micros
 from cases.record import Act, record, to_accounts
 from cases.rows import CaseRows
@@ -35,6 +36,7 @@ from statemachines.snapshot import ClaimView, Snapshot, local_date
 
 SIDES = ("applicant", "respondent", "third")
 KINDS = ("person", "organisation")
+EARLIER_NUMBER = "earlier_number"  # among the words: the number a case had in the register it was taken over from
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U to misread
 BASE_2020 = 1_577_836_800_000  # milliseconds of 2020-01-01 UTC
 
@@ -59,7 +61,8 @@ class ClaimInput:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """What opens a case. `fields` answer the pathway's opening questions; `words` hold the summary."""
+    """What opens a case. `fields` answer the pathway's opening questions; `words` hold the summary and,
+    for a case taken over from a register, its number there."""
 
     org_id: int
     cause: str
@@ -98,18 +101,31 @@ def register(
     digest = hashlib.sha256(orjson.dumps(asdict(registration), option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
     def once(tx: Tx, again: bool) -> Receipt:
-        if done := done_before(tx, key, digest):
-            return done
-        rows = CaseRows()
-        data_key, wrapped = store.vault.new_key()
-        entry_hash = record(rows, _opening(tx, registration, person, ids(now)), now, data_key)
-        rows.also(Insert("case_key", {"case_id": rows.id, "wrapped": wrapped}))
-        for n, party in enumerate(registration.parties, 1):
-            words = {name: text.strip() for name, text in party.words.items() if text.strip()}
-            rows.tables["party"][(n,)]["sealed"] = Vault.seal(data_key, party_address(rows.id, n), words)
-        return finish(tx, rows, entry_hash, now, key, digest)
+        return register_in(tx, registration, person=person, now=now, key=key, digest=digest, case_id=ids(now))
 
     return attempt(store, once, attempts=ATTEMPTS)
+
+
+def register_in(
+    tx: Tx, registration: Registration, *, person: Person, now: datetime, key: str, digest: str, case_id: int
+) -> Receipt:
+    """Open a case that was checked within somebody's transaction, once per `key`, which stands for that digest."""
+    if done := done_before(tx, key, digest):
+        return done
+    rows = CaseRows()
+    vault = tx.store.vault
+    data_key, wrapped = vault.new_key()
+    entry_hash = record(rows, _opening(tx, registration, person, case_id), now, data_key)
+    rows.also(Insert("case_key", {"case_id": rows.id, "wrapped": wrapped}))
+    for n, party in enumerate(registration.parties, 1):
+        words = {name: text.strip() for name, text in party.words.items() if text.strip()}
+        rows.tables["party"][(n,)]["sealed"] = Vault.seal(data_key, party_address(rows.id, n), words)
+        for row in token_rows(rows.id, n, tokens_of(vault, words)):
+            rows.also(row)
+    if number := registration.words.get(EARLIER_NUMBER):
+        for row in token_rows(rows.id, 0, [number_token(vault, number)]):
+            rows.also(row)
+    return finish(tx, rows, entry_hash, now, key, digest)
 
 
 def check(registration: Registration, person: Person, now: datetime) -> None:

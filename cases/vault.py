@@ -8,6 +8,8 @@ row does not open.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Mapping
@@ -20,6 +22,7 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+TOKEN_BYTES = 16
 
 
 class Unreadable(Exception):
@@ -41,6 +44,7 @@ class Vault:
         if len(kek) != KEY_BYTES:
             raise ValueError("the key-encryption key must be 32 bytes")
         self._kek = kek
+        self._search_key = self.subkey("search")
 
     @classmethod
     def from_file(cls, path: Path) -> Vault:
@@ -56,6 +60,14 @@ class Vault:
         """A fresh data key and its wrapped form."""
         key = secrets.token_bytes(KEY_BYTES)
         return key, aes_key_wrap(self._kek, key)
+
+    def token(self, kind: str, text: str) -> bytes:
+        """What a sealed word is found by: the same for the same word, and nothing to whoever lacks the key file."""
+        return hmac.digest(self._search_key, f"{kind}|{text}".encode(), hashlib.sha256)[:TOKEN_BYTES]
+
+    def subkey(self, purpose: str) -> bytes:
+        """A key of its own for one purpose; it opens nothing else."""
+        return hmac.digest(self._kek, f"jiefen {purpose}".encode(), hashlib.sha256)
 
     def unwrap(self, wrapped: bytes) -> bytes:
         try:

@@ -67,6 +67,11 @@ def clock_time(value: datetime | None) -> str:
     return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}" if value else "—"
 
 
+def china_day(value: datetime) -> str:
+    """2026-11-20 in China."""
+    return f"{value.astimezone(CHINA):%Y-%m-%d}"
+
+
 def hour(value: datetime) -> str:
     """09:30 in China."""
     return f"{value.astimezone(CHINA):%H:%M}"
@@ -181,6 +186,7 @@ def is_iso_day(text: str) -> bool:
 PLAIN: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "clock_time": clock_time,
+    "china_day": china_day,
     "hour": hour,
     "tally": tally,
     "is_iso_day": is_iso_day,

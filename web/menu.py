@@ -45,6 +45,7 @@ MENU = (
     ),
     Item("/work", Label("案件", "Cases"), OVERSIGHT),
     Item("/cases/new", Label("登记案件", "Register a case"), CASEWORK),
+    Item("/import", Label("导入台账", "Import a register"), CASEWORK),
     Item("/incoming", Label("待签收移交", "Hand-overs"), CASEWORK, "incoming", Label("件待签收", " to take over")),
     Item("/supervision/log", Label("督办日志", "Supervision log"), OVERSIGHT),
     Item("/audit", Label("核验发现", "Audit findings"), OVERSIGHT),

@@ -15,6 +15,8 @@ DONE: Mapping[str, Label] = {
     "referral_returned": Label("已退回移送单位。", "Returned to the sender."),
     "step_taken": Label("已办理，记入案件历史。", "Done, and recorded in the history."),
     "registered": Label("案件已登记。", "The case is registered."),
+    "draft_dropped": Label("已放弃导入，文件内容已删除。", "Dropped: what the file held is deleted."),
+    "columns_kept": Label("已按所选重新读取。", "Read anew as you chose."),
     "no_step_chosen": Label("请先选择一个步骤。", "Choose a step first."),
     "shown_before": Label(
         "这次查看已经显示过。再次查看请重新填写用途。",

@@ -49,6 +49,7 @@ class Web:
     lockout: Lockout
     signer: Signer
     now: Callable[[], datetime]
+    running: dict[str, Any] = field(default_factory=dict)  # imports under way in this process, by draft
 
 
 @dataclass

@@ -122,6 +122,20 @@ def create_people() -> None:
         instant("ended_at", nullable=True),
     )
     op.create_table("sign_in_failure", serial(), word("subject", index=True), instant("at"))
+    op.create_table(
+        "import_draft",
+        key("id", sa.String),
+        account("account_id", nullable=False, index=True),
+        sealed("wrapped"),
+        sealed("sealed"),
+        instant("created_at"),
+        instant("expires_at"),
+        instant("registered_at", nullable=True),
+        json("outcome", "{}"),
+    )
+    op.create_table(
+        "saved_view", account("account_id", primary_key=True, nullable=False), key("name", sa.String), word("query")
+    )
 
 
 def create_record() -> None:
@@ -176,6 +190,14 @@ def create_case() -> None:
     op.create_table("case_key", of_case(), sealed("wrapped"))
     op.create_table("words", of_case(), key("seq"), sealed("sealed"))
     op.create_table("party", of_case(), key("n"), word("side"), word("kind"), sealed("sealed"))
+    op.create_table(
+        "search_token",
+        key("token", sa.LargeBinary),
+        of_case(),
+        key("n", sa.SmallInteger),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_search_token_case_id", "search_token", ["case_id"])
     op.create_table(
         "claim", of_case(), key("n"), word("type"), sa.Column("amount_fen", sa.BigInteger), json("facts", "{}")
     )
@@ -375,7 +397,11 @@ def create_triggers() -> None:
         create_sqlite_triggers()
 
 
+FORGET = "DELETE FROM search_token WHERE case_id = OLD.case_id"  # an erased case is not found by its words either
+
+
 def create_sqlite_triggers() -> None:
+    op.execute(f"CREATE TRIGGER case_key_forgets AFTER DELETE ON case_key BEGIN {FORGET}; END")
     for name, table, event, condition, said in (*REFUSALS, ("ledger_no_gap", "ledger", "INSERT", GAP, GAP_SAID)):
         when = f"WHEN {condition} " if condition else ""
         op.execute(
@@ -385,6 +411,8 @@ def create_sqlite_triggers() -> None:
 
 
 def create_postgresql_triggers() -> None:
+    op.execute(postgresql_function("forget", f"{FORGET}; RETURN OLD;"))
+    op.execute("CREATE TRIGGER case_key_forgets AFTER DELETE ON case_key FOR EACH ROW EXECUTE FUNCTION forget()")
     op.execute(postgresql_function("refuse", "RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] {code};"))
     for name, table, event, condition, said in REFUSALS:
         when = f"WHEN ({condition}) " if condition else ""

@@ -30,6 +30,15 @@ MAY: dict[str, set[str]] = {
     "POST /sign-out": STAFF,
     "GET /work": CASEWORK | {"auditor"},
     "POST /work/claim": {"handler"},
+    "GET /import": CASEWORK,
+    "POST /import": CASEWORK,
+    "GET /import/template.xlsx": CASEWORK,
+    "GET /import/{draft}": CASEWORK,
+    "POST /import/{draft}": CASEWORK,
+    "GET /import/{draft}/progress": CASEWORK,
+    "GET /import/{draft}/problems.xlsx": CASEWORK,
+    "POST /import/{draft}/register": CASEWORK,
+    "POST /import/{draft}/drop": CASEWORK,
     "GET /cases/new": CASEWORK,
     "POST /cases/new": CASEWORK,
     "GET /cases/{code}": READERS,
@@ -88,7 +97,7 @@ def test_a_page_opens_for_those_of_the_table_only(app: FastAPI, people: Any, sig
     headers, data = {"sec-fetch-site": "same-origin"}, {}
     if method == "POST":
         data = {"token": browser.get("/sign-in" if who == "visitor" else "/account").token}
-    path = path.format(link="x", code="NOSUCH", n=1, name="none")
+    path = path.format(link="x", code="NOSUCH", n=1, name="none", draft="none")
     response = browser.client.request(method, path, data=data, headers=headers, follow_redirects=False)
     sent_away = response.status_code == 303 and response.headers["location"].startswith("/sign-in")
     if who in MAY[name]:

@@ -6,6 +6,7 @@ from web.views import (
     case,
     health,
     home,
+    imports,
     incoming,
     register,
     replay,
@@ -16,5 +17,20 @@ from web.views import (
     work,
 )
 
-PAGES = (home, sign_in, work, incoming, register, case, steps, replay, board, supervision, rules, account, health)
+PAGES = (
+    home,
+    sign_in,
+    work,
+    incoming,
+    imports,
+    register,
+    case,
+    steps,
+    replay,
+    board,
+    supervision,
+    rules,
+    account,
+    health,
+)
 ROUTERS = tuple(module.router for module in PAGES)
