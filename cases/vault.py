@@ -8,6 +8,7 @@ row does not open.
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 from collections.abc import Mapping
@@ -62,6 +63,10 @@ class Vault:
             return aes_key_unwrap(self._kek, wrapped)
         except InvalidUnwrap as error:
             raise Unreadable from error
+
+    def mac(self, purpose: str, text: str) -> str:
+        """A hexadecimal HMAC-SHA-256 under the key-encryption key: to look something up without storing it."""
+        return hmac.digest(self._kek, f"{purpose}\0{text}".encode(), "sha256").hex()
 
     @staticmethod
     def seal(key: bytes, address: bytes, words: Mapping[str, str]) -> bytes:

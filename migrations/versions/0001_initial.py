@@ -100,6 +100,7 @@ def create_people() -> None:
         word("name_en"),
         word("word"),
         flag("external"),
+        word("phone"),
     )
     op.create_table(
         "account",
@@ -122,6 +123,10 @@ def create_people() -> None:
         instant("ended_at", nullable=True),
     )
     op.create_table("sign_in_failure", serial(), word("subject", index=True), instant("at"))
+    op.create_table(
+        "filing_draft",
+        *(key("id", sa.String), sealed("sealed"), instant("created_at"), instant("expires_at", index=True)),
+    )
 
 
 def create_record() -> None:
@@ -172,6 +177,11 @@ def create_case() -> None:
         ),
     )
     op.create_index("ix_cases_org_id_opened_at", "cases", ["org_id", "opened_at"])
+    op.create_table(
+        "tracking_code",
+        *(key("lookup", sa.String), instant("case_id"), whole("party"), instant("issued_at")),
+        sa.UniqueConstraint("case_id", "party"),
+    )
     op.create_table("case_number", body(primary_key=True), key("year"), whole("last"))
     op.create_table("case_key", of_case(), sealed("wrapped"))
     op.create_table("words", of_case(), key("seq"), sealed("sealed"))
