@@ -12,14 +12,14 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 
-from cases.access import ORGANISATION, Filer, Person, may_act
+from cases.access import CASES, ORGANISATION, Filer, Person, may_act
 from cases.causes import CAUSES, ORIGINS
 from cases.changes import Insert
 from cases.clockwork import items
 from cases.deeds import plain
 from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish
 from cases.errors import NotAllowed
-from cases.models import micros
+from cases.models import metadata, micros
 from cases.record import Act, Notice, record, to_accounts
 from cases.rows import CaseRows
 from cases.store import Store, Tx
@@ -132,6 +132,14 @@ def check(store: Store, registration: Registration, person: Person | Filer, now:
         raise Refused(Refusal("fields", Label("请更正标出的项目。", "Correct the marked fields.")), errors)
     if refusal := _closed(registration):
         raise Refused(refusal)
+
+
+def registered(store: Store, key: str) -> str | None:
+    """The code of the case that was opened under that key; None if none was."""
+    keys = metadata.tables["command_key"].c
+    query = select(CASES.c.code).join(metadata.tables["command_key"], keys.case_id == CASES.c.id).where(keys.key == key)
+    with store.read() as connection:
+        return connection.execute(query).scalar()
 
 
 NO_DESK = Refusal("no_desk", Label("这个单位不收手机申请。", "This body takes no applications from a phone."))

@@ -246,17 +246,18 @@ def _notices(rows: CaseRows, decision: Decision, data: Mapping[str, Any]) -> tup
         notices += to_accounts([sender["handler_id"]], "answered", answer)
     notices += to_parties(rows, decision.row.notifies, "moved", facts)
     if "handler" in decision.row.notifies:
-        notices += to_accounts([_handler(rows, decision)], decision.row.trigger, facts)
+        notices += _to_handler(rows, decision, facts)
     if "sender" in decision.row.notifies:
         notices += to_accounts(_senders(rows, decision.proceeding), "moved", facts)
     return notices
 
 
-def _handler(rows: CaseRows, decision: Decision) -> int | None:
-    """Who answers for what the step is about: a proceeding, else the case."""
-    of = decision.proceeding or decision.facts.get("of")
-    found: int | None = rows.proceeding(of)["handler_id"] if of else None
-    return found or rows.case["handler_id"]
+def _to_handler(rows: CaseRows, decision: Decision, facts: Mapping[str, Any]) -> tuple[Notice, ...]:
+    """To who answers for what the step is about, or to the body while nobody has taken it."""
+    scope = rows.scope(decision.proceeding or decision.facts.get("of") or 0)
+    if scope["handler_id"]:
+        return to_accounts([scope["handler_id"]], decision.row.trigger, facts)
+    return (Notice("inbox", decision.row.trigger, f"org:{scope['org_id']}", facts),)
 
 
 def to_parties(rows: CaseRows, audiences: Iterable[str], kind: str, facts: Mapping[str, Any]) -> tuple[Notice, ...]:
