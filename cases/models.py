@@ -161,9 +161,7 @@ class SignInFailure(Table, table=True):
 
 
 class FilingDraft(Table, table=True):
-    """What somebody has typed so far who files from a phone. `id` is the SHA-256 of the cookie's token, and the words are
-    sealed with a key made from that token: without the browser nobody opens them.
-    """
+    """What somebody who files from a phone has typed so far, found and opened only with the token of the own browser."""
 
     __tablename__ = "filing_draft"
     id: str = Field(primary_key=True)

@@ -22,7 +22,8 @@ from web.formatters import yuan
 from web.forms import Answers, half_width, parse
 
 PHONE_HINT = Label("请填写电话号码，例如 138 1234 5678。", "Enter a telephone number, for example 138 1234 5678.")
-PHONE = re.compile(r"(\+?86)?(\d{7,12})")
+PHONE = re.compile(r"(\+?86)?([0-9]{7,12})")
+BETWEEN = re.compile(r"[ ()\-–—]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ QUESTIONS = (
 )  # fmt: skip
 CHECK = Label("核对并提交", "Check and send")
 STEPS = len(QUESTIONS) + 1
+WORDS = frozenset({"name", "other_name", "happened", "wanted"})
 PHONES = frozenset({"phone", "other_phone"})
 CALL_AFTER = 3  # working days
 
@@ -194,7 +196,7 @@ def read(question: Question, form: FormData) -> Answers:
     errors: dict[str, Label] = {}
     values = dict(answers.values)
     for name in PHONES & values.keys():
-        found = PHONE.fullmatch(re.sub(r"[\s()\-–—]", "", half_width(values[name])))
+        found = PHONE.fullmatch(BETWEEN.sub("", half_width(values[name])))
         if found:
             values[name] = found[2]
         else:
@@ -203,8 +205,9 @@ def read(question: Question, form: FormData) -> Answers:
 
 
 def typed(answers: Answers) -> dict[str, str]:
-    """What a draft keeps of a page without mistakes."""
-    return {name: answers.typed(name) for name in answers.raw}
+    """What a draft keeps of a page without mistakes: words as they were cleaned, the rest as it was typed."""
+    words = {name: text for name, text in answers.values.items() if name in WORDS}
+    return {name: words.get(name) or answers.typed(name) for name in answers.raw}
 
 
 def registration(draft: Draft, said: Mapping[str, Any], now: datetime) -> Registration:

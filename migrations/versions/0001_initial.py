@@ -14,6 +14,7 @@ down_revision = None
 
 def upgrade() -> None:
     create_people()
+    create_portal()
     create_record()
     create_case()
     create_time()
@@ -123,9 +124,17 @@ def create_people() -> None:
         instant("ended_at", nullable=True),
     )
     op.create_table("sign_in_failure", serial(), word("subject", index=True), instant("at"))
+
+
+def create_portal() -> None:
     op.create_table(
         "filing_draft",
         *(key("id", sa.String), sealed("sealed"), instant("created_at"), instant("expires_at", index=True)),
+    )
+    op.create_table(
+        "tracking_code",
+        *(key("lookup", sa.String), instant("case_id"), whole("party"), instant("issued_at")),
+        sa.UniqueConstraint("case_id", "party"),
     )
 
 
@@ -177,11 +186,6 @@ def create_case() -> None:
         ),
     )
     op.create_index("ix_cases_org_id_opened_at", "cases", ["org_id", "opened_at"])
-    op.create_table(
-        "tracking_code",
-        *(key("lookup", sa.String), instant("case_id"), whole("party"), instant("issued_at")),
-        sa.UniqueConstraint("case_id", "party"),
-    )
     op.create_table("case_number", body(primary_key=True), key("year"), whole("last"))
     op.create_table("case_key", of_case(), sealed("wrapped"))
     op.create_table("words", of_case(), key("seq"), sealed("sealed"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cases.tracking import code_from
 from tests.web.pages import Browser, Page, filled_in
 
 GOOD: Mapping[str, Mapping[str, str]] = {
@@ -15,6 +16,7 @@ GOOD: Mapping[str, Mapping[str, str]] = {
     "where": {"desk": "{town}"},
 }
 PAGES = tuple(GOOD)
+CODE, OTHERS_CODE = code_from("of the test"), code_from("of the other")
 
 
 def answers(people: Any, page: str, **changed: str) -> dict[str, str]:

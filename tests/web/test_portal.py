@@ -17,7 +17,7 @@ from statemachines.claims import CLAIM_TYPES
 from statemachines.pathways import ENTRANCES
 from tests.acts import Desk
 from tests.web.pages import Browser, Page
-from tests.web.portal import PAGES, answers, file, fill, sent, track
+from tests.web.portal import CODE, PAGES, answers, file, fill, sent, track
 from web.filing import BY_KEY, MATTERS, call_by
 from web.throttle import PLAIN, ZEROS, Throttle, zeros
 
@@ -287,17 +287,6 @@ def test_work_is_good_for_one_draft_and_not_for_ever(app: Any, now: Any) -> None
 
 
 # ── tracking ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-CODE = code_from("of the test")
-
-
-@pytest.fixture
-def case(desk: Desk) -> str:
-    """李秀兰 (1, …5678) against 王建国 (2, …4321) in mediation; both follow it."""
-    code = desk.register()
-    issue(desk.store, CODE, code, 1, desk.now)
-    issue(desk.store, code_from("of the other"), code, 2, desk.now)
-    return code
 
 
 def test_code_and_digits_stand_in_no_address(visitor: Browser, case: str) -> None:
