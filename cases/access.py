@@ -133,6 +133,25 @@ def person_query(account_id: ColumnElement[int]) -> Any:
     return select(*who, select(_Listed(below.c.body)).scalar_subquery().label("bodies")).where(mine)
 
 
+@dataclass(frozen=True, slots=True)
+class CaseParty:
+    """A party who came with the own code (cases/tracking.py): sees and does what concerns this one case and side."""
+
+    case: str
+    n: int
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(f"party:{self.n}", Role.PARTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Filer:
+    """Somebody who brings a dispute to an intake desk, and becomes party 1 of the case."""
+
+    actor = Actor("party:1", Role.PARTY)
+
+
 # ── seeing ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -248,6 +267,29 @@ def may_act(person: Person, org_id: int, handler_id: int | None) -> Refusal | No
     if org_id in person.orgs or handler_id == person.account_id:
         return None
     return OTHER_BODY
+
+
+SIDES = frozenset({"applicant", "respondent", "third"})
+APPLICANT = frozenset({"applicant"})
+NOBODY: frozenset[str] = frozenset()
+# What a party may do from a telephone: trigger → sides, and the channels of the proceeding ("": the case as a whole).
+# Only what costs no right. Whoever withdraws a suit or an arbitration says so to the court or the commission.
+PARTY_STEPS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "message": (SIDES, frozenset({""})),
+    "record_consent": (SIDES, frozenset({""})),
+    "refuse": (SIDES, frozenset({"mediation"})),
+    "withdraw": (APPLICANT, frozenset({"petition"})),
+}
+NOT_BY_PHONE = Refusal(
+    "not_by_phone",
+    Label("这一步请向办理单位当面或者书面提出。", "Take this step with the body itself, in person or in writing."),
+)
+
+
+def party_may(side: str, channel: str, trigger: str) -> Refusal | None:
+    """Why not, from a telephone, for a party of that side in a proceeding of that channel."""
+    sides, channels = PARTY_STEPS.get(trigger, (NOBODY, NOBODY))
+    return None if side in sides and channel in channels else NOT_BY_PHONE
 
 
 # ── masking ──────────────────────────────────────────────────────────────────────────────────────────────────────

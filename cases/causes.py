@@ -40,6 +40,7 @@ ORIGINS: Mapping[str, Label] = {
     "grid": Label("网格上报", "grid worker"),
     "letter": Label("来信", "letter"),
     "online": Label("网上申请", "online"),
+    "phone": Label("手机申请", "filed from a phone"),
     "police": Label("公安移交", "police"),
     "court": Label("法院委派、委托", "court"),
     "agency": Label("其他单位转来", "another body"),

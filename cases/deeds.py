@@ -50,6 +50,12 @@ def account_number(actor_id: str) -> int | None:
     return int(number) if kind == "account" else None
 
 
+def party_number(actor_id: str) -> int | None:
+    """2 for "party:2"; None for everybody else."""
+    kind, _, number = actor_id.partition(":")
+    return int(number) if kind == "party" else None
+
+
 def _assign(scene: Scene) -> Sections:
     return {"assign": {"of": scene.said["of"], "handler": scene.said["handler"]}}
 

@@ -122,6 +122,7 @@ class Organisation(Table, table=True):
     name_en: str
     word: str  # 字号 in case numbers, e.g. 青溪调
     external: bool = False
+    phone: str = ""  # whom a party calls
 
 
 class Account(Table, table=True):
@@ -182,6 +183,16 @@ class SavedView(Table, table=True):
     query: str
 
 
+class FilingDraft(Table, table=True):
+    """What somebody who files from a phone has typed so far, found and opened only with the token of the own browser."""
+
+    __tablename__ = "filing_draft"
+    id: str = Field(primary_key=True)
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    created_at: datetime = Field(sa_column=instant())
+    expires_at: datetime = Field(sa_column=instant(index=True))
+
+
 # ── the case ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -206,7 +217,7 @@ class Case(Table, table=True):
     org_id: int = Field(foreign_key="organisation.id")
     handler_id: int | None = Field(default=None, foreign_key="account.id", index=True)
     cause: str  # key of cases/causes.py
-    origin: str  # how it came in: walk_in, hotline, grid, letter, online, police, court
+    origin: str  # how it came in: walk_in, hotline, grid, letter, online, phone, police, court
     level: str
     version: int
     head: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
@@ -214,6 +225,17 @@ class Case(Table, table=True):
     updated_at: datetime = Field(sa_column=instant())
     closed_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     facts: Any = Field(default=None, sa_column=json("{}"))
+
+
+class TrackingCode(Table, table=True):
+    """What lets a party follow the own case: `lookup` is an HMAC of the code, so the table gives no code away."""
+
+    __tablename__ = "tracking_code"
+    __table_args__ = (UniqueConstraint("case_id", "party"),)
+    lookup: str = Field(primary_key=True)
+    case_id: int = Field(sa_column=big())
+    party: int
+    issued_at: datetime = Field(sa_column=instant())
 
 
 class CaseNumber(Table, table=True):

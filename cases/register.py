@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+from sqlalchemy import select
 
-from cases.access import Person, may_act
+from cases.access import CASES, ORGANISATION, Filer, Person, may_act
 from cases.causes import CAUSES, ORIGINS
 from cases.changes import Insert
 from cases.clockwork import items
@@ -19,10 +20,11 @@ from cases.deeds import plain
 from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish
 from cases.errors import NotAllowed
 from cases.findable import number_token, token_rows, tokens_of
-from cases.models import micros
-from cases.record import Act, record, to_accounts
+from cases.models import metadata, micros
+from cases.record import Act, Notice, record, to_accounts
 from cases.rows import CaseRows
 from cases.store import Store, Tx
+from cases.tracking import issued
 from cases.transition import merged
 from cases.vault import Vault, party_address
 from statemachines.calendars import default_calendar
@@ -37,6 +39,8 @@ from statemachines.snapshot import ClaimView, Snapshot, local_date
 SIDES = ("applicant", "respondent", "third")
 KINDS = ("person", "organisation")
 EARLIER_NUMBER = "earlier_number"  # among the words: the number a case had in the register it was taken over from
+DESKS = ("centre",)  # kinds of body at which anybody may bring anything: the one-stop centres
+DESK_LEVELS = ("county", "town")
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U to misread
 BASE_2020 = 1_577_836_800_000  # milliseconds of 2020-01-01 UTC
 
@@ -75,6 +79,7 @@ class Registration:
     words: Mapping[str, str] = field(default_factory=dict)
     handler_id: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    tracking: str = ""  # the code with which party 1 follows the case
 
 
 def new_id(now: datetime) -> int:
@@ -91,12 +96,14 @@ def register(
     store: Store,
     registration: Registration,
     *,
-    person: Person,
+    person: Person | Filer,
     now: datetime,
     key: str,
     ids: Callable[[datetime], int] = new_id,
 ) -> Receipt:
     """Open a case, once per `key`. Raises Refused with field errors, NotAllowed, KeyReused or Busy."""
+    if isinstance(person, Filer) and not is_desk(store, registration.org_id):
+        raise NotAllowed(NO_DESK)
     check(registration, person, now)
     digest = hashlib.sha256(orjson.dumps(asdict(registration), option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
@@ -107,7 +114,7 @@ def register(
 
 
 def register_in(
-    tx: Tx, registration: Registration, *, person: Person, now: datetime, key: str, digest: str, case_id: int
+    tx: Tx, registration: Registration, *, person: Person | Filer, now: datetime, key: str, digest: str, case_id: int
 ) -> Receipt:
     """Open a case that was checked within somebody's transaction, once per `key`, which stands for that digest."""
     if done := done_before(tx, key, digest):
@@ -125,19 +132,56 @@ def register_in(
     if number := registration.words.get(EARLIER_NUMBER):
         for row in token_rows(rows.id, 0, [number_token(vault, number)]):
             rows.also(row)
+    if registration.tracking:
+        rows.also(issued(vault, registration.tracking, rows.id, 1, now))
     return finish(tx, rows, entry_hash, now, key, digest)
 
 
-def check(registration: Registration, person: Person, now: datetime) -> None:
+def check(registration: Registration, person: Person | Filer, now: datetime) -> None:
     """Is everything there that a case needs? Limitation, missing papers or a weak claim never refuse intake."""
-    if person.role not in (Role.HANDLER, Role.SUPERVISOR):
-        raise NotAllowed(Refusal("not_your_role", Label("您的身份不能登记案件。", "Your role may not register cases.")))
-    if refusal := may_act(person, registration.org_id, None):
-        raise NotAllowed(refusal)
+    if isinstance(person, Person):
+        _may_register(registration, person)
     if errors := _errors(registration, now):
         raise Refused(Refusal("fields", Label("请更正标出的项目。", "Correct the marked fields.")), errors)
     if refusal := _closed(registration):
         raise Refused(refusal)
+
+
+def registered(store: Store, key: str) -> str | None:
+    """The code of the case that was opened under that key; None if none was."""
+    keys = metadata.tables["command_key"].c
+    query = select(CASES.c.code).join(metadata.tables["command_key"], keys.case_id == CASES.c.id).where(keys.key == key)
+    with store.read() as connection:
+        return connection.execute(query).scalar()
+
+
+NO_DESK = Refusal("no_desk", Label("这个单位不收手机申请。", "This body takes no applications from a phone."))
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeDesk:
+    """A body that takes in whatever anybody brings. `above` is the body over it, None at the top."""
+
+    id: int
+    above: int | None
+    level: str
+    name: Label
+    phone: str
+
+
+def intake_desks(store: Store) -> tuple[IntakeDesk, ...]:
+    """Where a dispute can be brought from a phone: the centres of counties, then of towns. One query."""
+    body = ORGANISATION.c
+    query = select(ORGANISATION).where(body.kind.in_(DESKS), body.level.in_(DESK_LEVELS), ~body.external)
+    with store.read() as connection:
+        found = connection.execute(query.order_by(body.level, body.id)).all()  # "county" sorts before "town"
+    return tuple(
+        IntakeDesk(row.id, row.parent_id, row.level, Label(row.name_zh, row.name_en), row.phone) for row in found
+    )
+
+
+def is_desk(store: Store, org_id: int) -> bool:
+    return any(desk.id == org_id for desk in intake_desks(store))
 
 
 def _closed(given: Registration) -> Refusal | None:
@@ -149,6 +193,13 @@ def _closed(given: Registration) -> Refusal | None:
         return None
     claims = tuple(ClaimView(n, each.type, each.amount_fen, each.facts) for n, each in enumerate(given.claims, 1))
     return suit_refusal(tuple(claim.n for claim in claims), Snapshot("", 0, claims=claims, facts=given.facts))
+
+
+def _may_register(registration: Registration, person: Person) -> None:
+    if person.role not in (Role.HANDLER, Role.SUPERVISOR):
+        raise NotAllowed(Refusal("not_your_role", Label("您的身份不能登记案件。", "Your role may not register cases.")))
+    if refusal := may_act(person, registration.org_id, None):
+        raise NotAllowed(refusal)
 
 
 def _errors(given: Registration, now: datetime) -> dict[str, Label]:
@@ -173,7 +224,7 @@ def _errors(given: Registration, now: datetime) -> dict[str, Label]:
     return errors
 
 
-def _opening(tx: Tx, given: Registration, person: Person, case_id: int) -> Act:
+def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) -> Act:
     pathway = PATHWAYS[given.pathway]
     on = local_date(given.occurred_at)
     sealed = {f.name for f in pathway.opening if f.kind in SEALED}
@@ -203,8 +254,12 @@ def _opening(tx: Tx, given: Registration, person: Person, case_id: int) -> Act:
     clocks = items(CaseRows(), 1, given.pathway, opening_changes(pathway, on, facts), default_calendar())
     data = merged([{"case": case, **_people(given)}, {"opened": [opened]}, {"clocks": clocks}], 1)
     words = dict(given.words) | {name: str(given.fields[name]) for name in sealed if given.fields.get(name)}
-    told = [given.handler_id] if given.handler_id != person.account_id else []
-    notices = to_accounts(told, "assigned", {"case": case["code"], "of": 1})
+    about = {"case": case["code"], "of": 1}
+    if isinstance(person, Filer):
+        notices: tuple[Notice, ...] = (Notice("inbox", "received", person.actor.id, about),)
+    else:
+        told = [given.handler_id] if given.handler_id != person.account_id else []
+        notices = to_accounts(told, "assigned", about)
     return Act("opened", person.actor, given.occurred_at, data, words, notices)
 
 

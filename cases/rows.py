@@ -80,6 +80,7 @@ class CaseRows:
     touched: dict[tuple[str, Key], Row | None] = field(default_factory=dict)  # None: a new row; else its new values
     extra: list[Change] = field(default_factory=list)  # rows that only the database keeps: words, deliveries …
     version: int = 0  # at which the case was read
+    followers: tuple[int, ...] = ()  # parties who follow it with a code, where the door has looked
 
     @property
     def case(self) -> Row:

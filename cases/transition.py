@@ -18,18 +18,19 @@ from typing import Any
 
 import orjson
 
-from cases.access import Person, may_act, sees
+from cases.access import CaseParty, Person, may_act, party_may, sees
 from cases.clockwork import earliest_expiry, items, number, touches
 from cases.deeds import DEEDS, Scene, open_directly, plain
 from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish, lock
 from cases.errors import NotAllowed, NotFound, StaleVersion
 from cases.record import Act, Notice, record, to_accounts
-from cases.rows import CaseRows, load_sql, loaded, snapshot
+from cases.rows import CaseRows, load_sql, loaded, pathway_of, snapshot
 from cases.store import Store, Tx
 from statemachines.calendars import default_calendar
 from statemachines.clockops import event_place
 from statemachines.decide import Decision, decide
-from statemachines.pathway import Command
+from statemachines.desk import DESK
+from statemachines.pathway import Command, FieldKind, Label, Refusal
 from statemachines.snapshot import local_date
 
 URGENT_DAYS = 7  # fewer days than this to the first expiry: the urgent track (loop guard G11)
@@ -40,7 +41,7 @@ def transition(
     code: str,
     command: Command,
     *,
-    person: Person | None,
+    person: Person | CaseParty | None,
     now: datetime,
     key: str,
     expected_version: int | None = None,
@@ -57,7 +58,7 @@ def transition(
             lock(tx, code)
         digest = command_digest(code, command)
         rows, used, wrapped = _load(tx, code, key)
-        mine = rows is not None and (person is None or sees(person, bodies(rows)))
+        mine = rows is not None and concerns(person, rows)
         # A repeat is answered even where the step itself moved the case out of sight.
         if (used or not mine) and (done := done_before(tx, key, digest)):
             return done
@@ -65,8 +66,10 @@ def transition(
             raise NotFound
         if expected_version not in (None, rows.version):
             raise StaleVersion(expected_version, rows.version)
-        if person is not None:  # else the system acts, for the law
+        if isinstance(person, Person):
             allow(rows, command, person)
+        elif person is not None:  # else the system acts, for the law
+            allow_party(rows, command, person)
         decision = decide(snapshot(rows), command, now)
         act = drafted(Scene(tx, rows, decision, command, default_calendar()))
         entry_hash = record(rows, act, now, data_key(store, wrapped) if act.words else None)
@@ -76,18 +79,26 @@ def transition(
 
 
 KEYS = (
-    "(SELECT k.digest FROM command_key k WHERE k.key = :key), (SELECT k.wrapped FROM case_key k WHERE k.case_id = c.id)"
+    "(SELECT k.digest FROM command_key k WHERE k.key = :key), (SELECT k.wrapped FROM case_key k WHERE k.case_id = c.id),"
+    " (SELECT {} FROM tracking_code t WHERE t.case_id = c.id)"
 )
+FOLLOWERS = {
+    "sqlite": "json_group_array(t.party)",
+    "postgresql": "CAST(COALESCE(json_agg(t.party), '[]') AS TEXT)",
+}
 
 
 def _load(tx: Tx, code: str, key: str) -> tuple[CaseRows | None, bool, bytes | None]:
     """The case's rows, None if there is no such case; whether the command's key was used before; and the case's own
     key, wrapped. One statement."""
-    records = tx.fetch(load_sql(tx.store.dialect, "c.code = :code", KEYS), {"code": code, "key": key})
+    keys = KEYS.format(FOLLOWERS[tx.store.dialect])
+    records = tx.fetch(load_sql(tx.store.dialect, "c.code = :code", keys), {"code": code, "key": key})
     if not records:
         return None, False, None
-    *_, used, wrapped = records[0]
-    return loaded(records[0]), used is not None, wrapped
+    *_, used, wrapped, followers = records[0]
+    rows = loaded(records[0])
+    rows.followers = tuple(sorted(orjson.loads(followers)))
+    return rows, used is not None, wrapped
 
 
 def data_key(store: Store, wrapped: bytes | None) -> bytes:
@@ -95,6 +106,13 @@ def data_key(store: Store, wrapped: bytes | None) -> bytes:
     if wrapped is None:
         raise NotFound
     return store.vault.unwrap(bytes(wrapped))
+
+
+def concerns(person: Person | CaseParty | None, rows: CaseRows) -> bool:
+    """Is the case for this person to see? The system's sweep sees all."""
+    if isinstance(person, CaseParty):
+        return bool(rows.case["code"] == person.case and (person.n,) in rows.tables["party"])
+    return person is None or sees(person, bodies(rows))
 
 
 def bodies(rows: CaseRows) -> set[int]:
@@ -127,6 +145,25 @@ def allow(rows: CaseRows, command: Command, person: Person) -> None:
             org, handler = escalation["org_id"], None
     if refusal := may_act(person, org, handler):
         raise NotAllowed(refusal)
+
+
+def allow_party(rows: CaseRows, command: Command, party: CaseParty) -> None:
+    """A party acts for the own side and speaks for nobody else. Raises NotAllowed, or NotFound as `allow` does."""
+    of = command.proceeding
+    if of and (of,) not in rows.tables["proceeding"]:
+        raise NotFound
+    pathway = pathway_of(rows.proceeding(of)) if of else None
+    side = rows.tables["party"][(party.n,)]["side"]
+    if refusal := party_may(side, pathway.channel if pathway else "", command.trigger):
+        raise NotAllowed(refusal)
+    table = pathway or DESK
+    asked = (f for row in table.transitions if row.trigger == command.trigger for f in row.fields)
+    named = [command.fields.get(field.name) for field in asked if field.kind in (FieldKind.PARTY, FieldKind.PARTIES)]
+    if command.actor != party.actor or any(who not in (None, party.n) for who in named):
+        raise NotAllowed(OTHER_PARTY)
+
+
+OTHER_PARTY = Refusal("other_party", Label("您只能代表自己。", "You may speak for yourself only."))
 
 
 def drafted(scene: Scene) -> Act:
@@ -207,9 +244,34 @@ def _notices(rows: CaseRows, decision: Decision, data: Mapping[str, Any]) -> tup
         sender = rows.proceeding(referral["from_proceeding"])
         answer = {"case": code, "referral": data["answer"]["n"], "status": data["answer"]["status"]}
         notices += to_accounts([sender["handler_id"]], "answered", answer)
+    notices += to_parties(rows, decision.row.notifies, "moved", facts)
+    if "handler" in decision.row.notifies:
+        notices += _to_handler(rows, decision, facts)
     if "sender" in decision.row.notifies:
         notices += to_accounts(_senders(rows, decision.proceeding), "moved", facts)
     return notices
+
+
+def _to_handler(rows: CaseRows, decision: Decision, facts: Mapping[str, Any]) -> tuple[Notice, ...]:
+    """To who answers for what the step is about, or to the body while nobody has taken it."""
+    scope = rows.scope(decision.proceeding or decision.facts.get("of") or 0)
+    if scope["handler_id"]:
+        return to_accounts([scope["handler_id"]], decision.row.trigger, facts)
+    return (Notice("inbox", decision.row.trigger, f"org:{scope['org_id']}", facts),)
+
+
+def to_parties(rows: CaseRows, audiences: Iterable[str], kind: str, facts: Mapping[str, Any]) -> tuple[Notice, ...]:
+    """Messages for those of the parties told of a step who follow the case with a code."""
+    sides = {side for name in audiences for side in AUDIENCES.get(name, ())}
+    told = [n for n in rows.followers if rows.tables["party"][(n,)]["side"] in sides]
+    return tuple(Notice("inbox", kind, f"party:{n}", facts) for n in told)
+
+
+AUDIENCES: Mapping[str, tuple[str, ...]] = {
+    "parties": ("applicant", "respondent", "third"),
+    "applicant": ("applicant",),
+    "respondent": ("respondent",),
+}
 
 
 def _senders(rows: CaseRows, of: int) -> list[int | None]:

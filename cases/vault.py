@@ -75,6 +75,10 @@ class Vault:
         except InvalidUnwrap as error:
             raise Unreadable from error
 
+    def mac(self, purpose: str, text: str) -> str:
+        """A hexadecimal HMAC-SHA-256 under that purpose's key: to look something up without storing it."""
+        return hmac.digest(self.subkey(purpose), text.encode(), "sha256").hex()
+
     @staticmethod
     def seal(key: bytes, address: bytes, words: Mapping[str, str]) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)

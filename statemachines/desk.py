@@ -10,7 +10,7 @@ from statemachines.guards import numbers, refuse
 from statemachines.pathway import Field, FieldKind, Label, Pathway, Refusal, Role, State, Transition
 from statemachines.pathways import PATHWAYS, pathway_at
 from statemachines.routing import opening_refusal
-from statemachines.rows import CLAIMS, EITHER, HANDLER, SUPERVISOR, TO_ORG, WHO, choice, day, note, tick
+from statemachines.rows import CLAIMS, EITHER, HANDLER, PARTY, SUPERVISOR, TO_ORG, WHO, choice, day, note, tick
 from statemachines.snapshot import Situation
 
 STAFF = HANDLER | SUPERVISOR
@@ -108,6 +108,12 @@ TRANSITIONS = (
         Label("加密保存，只有经办人员可见。", "Kept sealed; only those working on the case see it."),
         fields=(note(required=True), OF_IF_ANY),
         guards=(open_proceeding,),
+    ),
+    Transition(
+        "message", ("open",), "", PARTY, Label("当事人留言", "Message from a party"),
+        Label("加密保存，交给承办人；对方当事人看不到。", "Kept sealed, for the handler; the other side does not see it."),
+        fields=(note(required=True), OF_IF_ANY),
+        guards=(open_proceeding,), notifies=("handler",),
     ),
     Transition(
         "record_consent", ("open",), "", EITHER, Label("登记同意或者拒绝", "Record consent or refusal"),

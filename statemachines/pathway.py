@@ -205,7 +205,7 @@ class Transition:
     clocks: tuple[ClockOp, ...] = ()
     refers: str = ""  # id of a row of statemachines/referrals.py: this step hands over
     papers: tuple[str, ...] = ()  # documents the step makes
-    notifies: tuple[str, ...] = ()  # "applicant", "respondent", "parties", "supervisor", "sender"
+    notifies: tuple[str, ...] = ()  # "applicant", "respondent", "parties", "handler", "supervisor", "sender"
     exit: bool = False  # a party's way out: nothing may block it (RP-01, RP-02)
     suggests: Suggestion | None = None  # what the form is filled with at first; the person confirms or changes it
 

@@ -80,8 +80,8 @@ CASE = (
     " VALUES (:case, :case, :case, 1, 'wages', 'walk_in', 'town', :seq, '', 0, 0)"
 )  # fmt: skip
 SETTING = [
-    "INSERT INTO organisation (id, level, kind, name_zh, name_en, word, external)"
-    " VALUES (1, 'town', 'centre', '柳林镇', 'Liulin', '柳林', false)",
+    "INSERT INTO organisation (id, level, kind, name_zh, name_en, word, external, phone)"
+    " VALUES (1, 'town', 'centre', '柳林镇', 'Liulin', '柳林', false, '')",
     *(ENTRY.replace(":case", "1").replace(":seq", str(seq)) for seq in (1, 2)),
     CASE.replace(":case", "1").replace(":seq", "2"),
     "INSERT INTO words (case_id, seq, sealed) VALUES (1, 1, '')",

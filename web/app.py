@@ -15,7 +15,8 @@ from cases.store import Store
 from settings import Settings
 from web import errors
 from web.api import create_api
-from web.lockout import Lockout
+from web.drafts import Drafts
+from web.lockout import OF_TRACKING, Lockout
 from web.middleware.body import BodyLimit
 from web.middleware.headers import SecurityHeaders
 from web.middleware.journal import Journal
@@ -24,6 +25,7 @@ from web.pages import Pages
 from web.sessions import Limits, Sessions
 from web.signing import Signer
 from web.static import Assets
+from web.throttle import Throttle
 from web.views import ROUTERS
 from web.visit import Web
 
@@ -74,12 +76,16 @@ def create_app(
 def _web(store: Store, settings: Settings, assets: Assets, now: Callable[[], datetime]) -> Web:
     signer = Signer(settings.web_key)
     limits = Limits(timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.absolute_hours))
+    sessions = Sessions(store, limits, settings.secure_cookies)
     return Web(
         store=store,
         settings=settings,
         pages=Pages(assets, {"zh": settings.public_name.zh, "en": settings.public_name.en}),
-        sessions=Sessions(store, limits, settings.secure_cookies),
+        sessions=sessions,
         lockout=Lockout(store, signer),
+        tracking_lockout=Lockout(store, signer, "tracking", OF_TRACKING),
+        drafts=Drafts(store, sessions),
+        throttle=Throttle(signer),
         signer=signer,
         now=now,
     )

@@ -11,7 +11,7 @@ from typing import Any
 from cases.access import may_act
 from cases.case_page import CasePage
 from cases.colours import Colour, colour
-from cases.deeds import account_number
+from cases.deeds import account_number, party_number
 from cases.models import moment
 from cases.particulars import PartyCard, Words
 from cases.rows import pathway_of
@@ -338,13 +338,19 @@ class Casefile:
         return Line(
             entry,
             title(entry.kind, entry.data, self.pathways),
-            self.accounts.get(account_number(entry.actor_id) or 0),
+            self._acted(entry.actor_id),
             taken.basis if taken else "",
             answers(entry, self.pathways, self.names),
             clock_changes(entry.data, self.pathways),
             None if words is None else [text for _, text in sorted(words.items())],
             withheld,
         )
+
+    def _acted(self, actor: str) -> str | None:
+        """Who an entry is by: a colleague, or a party who acted from a telephone."""
+        if n := party_number(actor):
+            return self.party_name(n)
+        return self.accounts.get(account_number(actor) or 0)
 
 
 def _refused(offers: Iterable[Offer]) -> Iterator[Offer]:

@@ -26,6 +26,20 @@ DONE: Mapping[str, Label] = {
         "已发布。未结案件正在逐件重算，每件变更都有记录。",
         "In force. Open cases are being reckoned anew; each that changes gets an entry.",
     ),
+    "unfinished": Label("还差这一页，填好就可以提交。", "This page is still to be answered; then you can send."),
+    "no_draft": Label(
+        "没有找到您填写的内容：可能超过七天，或者换了浏览器。请重新填写。",
+        "We did not find what you had typed: it may be older than seven days, or from another browser. Please start again.",
+    ),
+    "message_sent": Label("留言已送达承办单位。", "Your message has reached the body that handles the case."),
+    "consented": Label(
+        "已登记您同意调解。您随时可以改变主意。", "Your consent is recorded. You may change your mind at any time."
+    ),
+    "declined": Label(
+        "已登记。您不会因此受到任何不利对待，其他途径都开着。",
+        "Recorded. Nothing is held against you, and every other way stays open.",
+    ),
+    "untracked": Label("已退出查询。", "You have left the case."),
     "session_ended": Label("该设备上的登录已结束。", "That session has ended."),
     "language_saved": Label("界面语言已保存。", "Language saved."),
     "password_changed": Label(

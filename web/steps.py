@@ -43,6 +43,7 @@ AUDIENCES: Mapping[str, Label] = {
     "applicant": Label("申请人", "applicant"),
     "respondent": Label("被申请人", "respondent"),
     "supervisor": Label("督办人", "supervisor"),
+    "handler": Label("承办人", "handler"),
     "sender": Label("移送单位", "sending body"),
 }
 

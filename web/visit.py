@@ -22,6 +22,7 @@ from cases.access import Person
 from cases.store import Store
 from statemachines.pathway import Label
 from statemachines.snapshot import local_date
+from web.drafts import Drafts
 from web.i18n import LANGUAGES, choose
 from web.lockout import Lockout
 from web.menu import MenuEntry, menu
@@ -29,6 +30,7 @@ from web.messages import DONE
 from web.pages import Pages
 from web.sessions import Sessions, SignedIn
 from web.signing import Signer
+from web.throttle import Throttle
 
 if TYPE_CHECKING:
     from settings import Settings
@@ -47,6 +49,9 @@ class Web:
     pages: Pages
     sessions: Sessions
     lockout: Lockout
+    tracking_lockout: Lockout
+    drafts: Drafts
+    throttle: Throttle
     signer: Signer
     now: Callable[[], datetime]
     running: dict[str, Any] = field(default_factory=dict)  # imports under way in this process, by draft

@@ -14,6 +14,7 @@ down_revision = None
 
 def upgrade() -> None:
     create_people()
+    create_portal()
     create_record()
     create_case()
     create_time()
@@ -100,6 +101,7 @@ def create_people() -> None:
         word("name_en"),
         word("word"),
         flag("external"),
+        word("phone"),
     )
     op.create_table(
         "account",
@@ -135,6 +137,18 @@ def create_people() -> None:
     )
     op.create_table(
         "saved_view", account("account_id", primary_key=True, nullable=False), key("name", sa.String), word("query")
+    )
+
+
+def create_portal() -> None:
+    op.create_table(
+        "filing_draft",
+        *(key("id", sa.String), sealed("sealed"), instant("created_at"), instant("expires_at", index=True)),
+    )
+    op.create_table(
+        "tracking_code",
+        *(key("lookup", sa.String), instant("case_id"), whole("party"), instant("issued_at")),
+        sa.UniqueConstraint("case_id", "party"),
     )
 
 

@@ -17,12 +17,14 @@ from starlette.testclient import TestClient
 
 from cases.access import Person
 from cases.store import Store
+from cases.tracking import issue
 from settings import Settings
 from tests.acts import Desk, at
 from tests.databases import Databases
 from tests.people import People
 from tests.web.chromium import DESKTOP, launched
 from tests.web.pages import Browser
+from tests.web.portal import CODE, OTHERS_CODE
 from web.app import create_app
 from web.pages import Pages
 from web.static import Assets
@@ -109,6 +111,15 @@ def supervisor(sign_in: Any, people: People) -> Browser:
 @pytest.fixture
 def desk(store: Store, people: People, now: Now) -> Desk:
     return Desk(store, people.handler, now())
+
+
+@pytest.fixture
+def case(desk: Desk) -> str:
+    """李秀兰 (party 1, …5678) against 王建国 (2, …4321), waiting to be taken; both follow it with a code."""
+    code = desk.register()
+    for party, own in ((1, CODE), (2, OTHERS_CODE)):
+        issue(desk.store, own, code, party, desk.now)
+    return code
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from web.views import (
     account,
     board,
     case,
+    file,
     health,
     home,
     imports,
@@ -14,23 +15,11 @@ from web.views import (
     sign_in,
     steps,
     supervision,
+    track,
     work,
 )
 
-PAGES = (
-    home,
-    sign_in,
-    work,
-    incoming,
-    imports,
-    register,
-    case,
-    steps,
-    replay,
-    board,
-    supervision,
-    rules,
-    account,
-    health,
-)
+STAFF = (home, sign_in, work, incoming, imports, register, case, steps, replay, board, supervision, rules, account)
+PARTIES = (file, track)
+PAGES = (*STAFF, *PARTIES, health)
 ROUTERS = tuple(module.router for module in PAGES)

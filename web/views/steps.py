@@ -9,13 +9,15 @@ from starlette.responses import Response
 from cases.case_page import revealed
 from cases.door import Receipt
 from cases.errors import KeyReused, NotFound, StaleVersion
-from cases.history import read_record
+from cases.history import Record, read_record
 from cases.preview import look, preview
 from cases.transition import transition
+from ledger.entry import Entry
 from statemachines.decide import Refused
 from statemachines.pathway import Refusal
 from web.deps import Reader
 from web.entry_words import title
+from web.formatters import ROLES
 from web.forms import Answers, number
 from web.steps import AUDIENCES, StepForm, blank, clock_lines, find, not_mine, packet, read, refusal_now, summary
 from web.visit import Visit
@@ -142,6 +144,11 @@ def _confirm(form: StepForm) -> Response:
     )
 
 
+def _who(record: Record, entry: Entry, visit: Visit) -> str:
+    """The colleague, else in which capacity somebody acted."""
+    return record.who(entry.actor_id) or ROLES[entry.actor_as][visit.language]
+
+
 def _conflict(form: StepForm, seen: int) -> Response:
     """Somebody was first: what happened since, and the same form with everything typed, for another look."""
     record = read_record(form.visit.store, form.visit.me, form.code)
@@ -151,7 +158,7 @@ def _conflict(form: StepForm, seen: int) -> Response:
         "pages/conflict.html",
         status=409,
         form=form,
-        since=[(entry, title(entry.kind, entry.data, pathways), record.who(entry.actor_id)) for entry in since],
+        since=[(entry, title(entry.kind, entry.data, pathways), _who(record, entry, form.visit)) for entry in since],
         refusal=refused.refusal if (refused := refusal_now(form)) else None,
         problems=(),
         key=form.visit.key(),

@@ -1,0 +1,62 @@
+"""What a party reads: where the case stands and what has happened, without a term of art that is not explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.party_page import Course, PartyPage
+from statemachines.pathway import Label
+from web.entry_words import rows
+
+STANDS: Mapping[tuple[str, str], Label] = {
+    ("mediation", "registered"): Label("申请已收到，等工作人员决定由谁办理", "Your application is in; staff decide who takes it"),
+    ("mediation", "consenting"): Label("正在征求各方是否愿意调解", "Every side is being asked whether it wants mediation"),
+    ("mediation", "mediating"): Label("正在调解", "In mediation"),
+    ("mediation", "refused"): Label("没有进行调解", "No mediation took place"),
+    ("mediation", "terminated"): Label("调解已经结束，没有达成协议", "The mediation has ended without an agreement"),
+    ("petition", "received"): Label("诉求已收到，等工作人员转交有权办理的机关", "Your request is in; staff pass it to the body that decides"),
+}  # fmt: skip
+TOLD: Mapping[str, Label] = {"received": Label("我们收到了您的申请。", "We have received your application.")}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as it is shown: what was done and what that means."""
+
+    at: datetime
+    title: Label
+    words: Label | None = None
+
+
+def where_words(page: PartyPage) -> Label:
+    """The heading: where the case stands, in one plain sentence."""
+    if page.current is None:
+        return Label("您的纠纷已经办结", "Your case is closed")
+    return stands(page.current)
+
+
+def stands(course: Course) -> Label:
+    """A proceeding's state as a sentence; the pathway's own words where there is no plainer one."""
+    plain = STANDS.get((course.pathway.channel, course.state.name))
+    if plain:
+        return plain
+    pathway, state = course.pathway.label, course.state.label
+    return Label(f"{pathway.zh}：{state.zh}", f"{pathway.en}: {state.en}")
+
+
+def told_words(page: PartyPage) -> list[Message]:
+    """The messages to this party, newest first."""
+    found = []
+    for told in page.told:
+        if told.kind in TOLD:
+            found.append(Message(told.at, TOLD[told.kind]))
+            continue
+        pathway = page.pathway(told.facts.get("of", 0))
+        taken = rows(pathway.name).get(told.facts.get("trigger", ""), ()) if pathway else ()
+        if taken and pathway:
+            label = taken[0].label
+            title = Label(f"{pathway.label.zh}：{label.zh}", f"{pathway.label.en}: {label.en}")
+            found.append(Message(told.at, title, taken[0].effect))
+    return found
