@@ -7,7 +7,7 @@ from statemachines.handoffs import ConsentOf, Referral, not_twice, open_channel,
 from statemachines.pathway import Guard, Label, Refusal
 from statemachines.routing import repeated_suit
 from statemachines.snapshot import Situation
-from statemachines.titles import final
+from statemachines.titles import in_force
 
 NO_STAY = Label("判决的执行不停止；六个月为不变期间。", "Enforcement goes on; the six months are invariable.")
 TWO_YEARS = Label("申请执行时效因申请而中断。", "The two years are interrupted by the application.")
@@ -35,7 +35,7 @@ def final_items(situation: Situation) -> Refusal | None:
     award = here(situation)
     items = chosen(situation) if situation.fields else award.claims
     wanted = all if situation.fields else any
-    if wanted(final(award, claim) for claim in items):
+    if wanted(in_force(award, claim, situation.snapshot) for claim in items):
         return None
     return refuse(
         "not_final",

@@ -255,7 +255,9 @@ def appeal(town: Town) -> None:
     town.on("2026-10-22")
     for party in (WORKER, EMPLOYER):
         town.do("higher_court", "serve_judgment", APPEAL, party=party, judgment_served_on=date(2026, 10, 22))
+    assert town.refused("arbitration", "record_suit_decided", ARBITRATION) == "not_judged"
     town.do("court", "record_replaced", SUIT)
+    town.do("arbitration", "record_suit_decided", ARBITRATION)
     town.do("higher_court", "note_performance_period", APPEAL, performance_due_on=date(2026, 11, 5))
     town.on("2026-11-06")
     town.do("higher_court", "apply_enforcement", APPEAL, claims=(SEVERANCE,), to_org=bodies["court"])
