@@ -134,6 +134,7 @@ def appeal(stage: Stage) -> Life:
     for party in (WORKER, EMPLOYER):
         recorder.do(case, "serve_judgment", APPEAL, party=party, judgment_served_on=date(2026, 10, 22))
     recorder.do(case, "record_replaced", SUIT)
+    recorder.do(case, "record_suit_decided", ARBITRATION)
     recorder.do(case, "note_performance_period", APPEAL, performance_due_on=date(2026, 11, 5))
     yield at("2026-11-06", "10:00")
     recorder.do(case, "apply_enforcement", APPEAL, claims=(SEVERANCE,), to_org=stage.body("court"))

@@ -2,206 +2,23 @@
 
 from __future__ import annotations
 
-from statemachines.guards import (
-    all_periods_passed,
-    came_to,
-    happened,
-    here,
-    in_time,
-    lapsed,
-    lies_ahead,
-    numbers,
-    only_once,
-    refuse,
-)
+from statemachines.guards import happened, lies_ahead, only_once
+from statemachines.labour_award_steps import AWARD_PERIODS, AWARD_STEPS
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
     ClockOp,
     ClockRule,
-    Field,
-    FieldKind,
     Label,
     Op,
     Pathway,
-    Refusal,
     State,
     Transition,
 )
-from statemachines.rows import (
-    BODY,
-    CLAIMS,
-    EITHER,
-    GOOD_CAUSE,
-    HEAD,
-    SYSTEM,
-    TO_ORG,
-    WHO,
-    WHO_IF_KNOWN,
-    choice,
-    day,
-    tick,
-)
-from statemachines.snapshot import ProceedingView, Situation, local_date
+from statemachines.rows import BODY, EITHER, HEAD, SYSTEM, WHO, choice, day, tick
 
 WAITING = ("received", "correcting", "deferred", "held")
 TRYING = ("accepted", "hearing", "suspended", "overdue")
-AWARDED = (
-    "awarded",
-    "set_aside_pending",
-)  # the periods to sue run on while a court looks at the other side's application
-
-
-def every_item_awarded(situation: Situation) -> Refusal | None:
-    """Final or non-final is said of each item, once (劳动争议调解仲裁法 47)."""
-    if not situation.fields:
-        return None
-    final = numbers(situation.fields.get("final_claims"))
-    nonfinal = numbers(situation.fields.get("nonfinal_claims"))
-    if sorted(final + nonfinal) == sorted(here(situation).claims) and final + nonfinal:
-        return None
-    return refuse(
-        "items_not_split",
-        "须逐项写明终局或者非终局，不得遗漏或者重复。",
-        "Each item must be named once, as final or not.",
-        "劳动争议调解仲裁法 47；仲裁办案规则 50",
-    )
-
-
-def awards(proceeding: ProceedingView) -> tuple[bool, bool]:
-    """Is there a final award, and a non-final one? One mixed document is non-final altogether."""
-    final, nonfinal = bool(proceeding.facts.get("final_claims")), bool(proceeding.facts.get("nonfinal_claims"))
-    return final and not (nonfinal and proceeding.facts.get("one_document") is True), nonfinal
-
-
-def document_exists(situation: Situation) -> Refusal | None:
-    """A final award is served as final and a non-final one as such (劳动争议解释一 20)."""
-    document = situation.fields.get("document")
-    final, nonfinal = awards(here(situation))
-    if document is None or (nonfinal if document == "nonfinal" else final):
-        return None
-    return refuse("no_such_award", "没有这类裁决书。", "There is no award of that kind.", "劳动争议解释一 20")
-
-
-def final_award(situation: Situation) -> Refusal | None:
-    """Only a final award can be set aside, and only in what it is final on."""
-    if awards(here(situation))[0] and not chosen_awards(situation)[1]:
-        return None
-    return refuse("no_final_award", "没有终局裁决。", "There is no final award.", "劳动争议调解仲裁法 49")
-
-
-def of_party(situation: Situation, clock: str) -> bool:
-    """Has the party named been served as the one that this clock is for?"""
-    mine = (c for c in situation.snapshot.clocks if c.proceeding == here(situation).n and c.name == clock)
-    return situation.fields.get("party") in {c.addressee for c in mine}
-
-
-ROLES_OF = {"final_worker": "set_aside", "final_employer": "suit_final"}  # a final award → the other side's clock
-
-
-def served_in_its_role(situation: Situation) -> Refusal | None:
-    """A worker is a person, and nobody is worker and employer at once (劳动争议调解仲裁法 48, 49)."""
-    document, party = situation.fields.get("document", ""), situation.fields.get("party")
-    firms = {p.n for p in situation.snapshot.parties if p.kind == "organisation"}
-    other = ROLES_OF.get(document)
-    if other is None or (not of_party(situation, other) and not (document == "final_worker" and party in firms)):
-        return None
-    return refuse(
-        "wrong_role",
-        "该当事人不是以这一身份收到终局裁决的一方。",
-        "A final award reaches this party in the other role.",
-        "劳动争议调解仲裁法 48、49",
-    )
-
-
-def not_the_worker(situation: Situation) -> Refusal | None:
-    """Setting aside is the employer's remedy; the worker's is the suit."""
-    if not of_party(situation, "suit_final"):
-        return None
-    return refuse(
-        "worker_sues",
-        "申请撤销终局裁决是用人单位的途径；劳动者不服的，可以起诉。",
-        "Setting aside is for the employer; a worker may sue.",
-        "劳动争议调解仲裁法 48、49",
-    )
-
-
-def chosen_awards(situation: Situation) -> tuple[bool, bool]:
-    """Do the items chosen stand in the final award, and in the non-final one?"""
-    chosen = set(numbers(situation.fields.get("claims")))
-    final = set(numbers(here(situation).facts.get("final_claims"))) if awards(here(situation))[0] else set()
-    return bool(chosen & final), bool(chosen - final)
-
-
-def suit_is_the_remedy(situation: Situation) -> Refusal | None:
-    """On a final award the worker sues; the employer's remedy is setting aside (劳动争议调解仲裁法 48, 49)."""
-    if here(situation).state not in AWARDED or not chosen_awards(situation)[0]:
-        return None
-    if situation.fields.get("party") is None:
-        return refuse(
-            "who_sues",
-            "对终局裁决起诉的，须写明由哪一方起诉。",
-            "Say which party sues on the final award.",
-            "劳动争议调解仲裁法 48、49",
-        )
-    if of_party(situation, "set_aside"):
-        return refuse(
-            "employer_cannot_sue",
-            "用人单位不能对终局裁决起诉，可以申请撤销。",
-            "An employer cannot sue on a final award; it may apply to set it aside.",
-            "劳动争议调解仲裁法 48、49",
-        )
-    return None
-
-
-def suit_in_time(situation: Situation) -> Refusal | None:
-    """Fifteen days from the party's own receipt of that award, or of the ruling that set it aside."""
-    if situation.fields.get("good_cause") is True or not situation.fields:
-        return None
-    on, party = local_date(situation.command.occurred_at), situation.fields.get("party")
-    if not any(lapsed(situation, clock, party, on) for clock in _suit_clocks(situation)):
-        return None
-    return refuse("out_of_time", "起诉的期限已过。", "The period to sue has passed.", "劳动争议调解仲裁法 48、49、50")
-
-
-def _suit_clocks(situation: Situation) -> list[str]:
-    if here(situation).state not in AWARDED:
-        return ["suit_set_aside"]  # runs in that state alone
-    return [clock for clock, award in zip(("suit_final", "suit"), chosen_awards(situation), strict=True) if award]
-
-
-def every_award_served(situation: Situation) -> Refusal | None:
-    """Each party has received each kind of award there is."""
-    mine = [clock for clock in situation.snapshot.clocks if clock.proceeding == here(situation).n]
-    final, nonfinal = awards(here(situation))
-    served_final = {clock.addressee for clock in mine if clock.name in ("suit_final", "set_aside")}
-    served_nonfinal = {clock.addressee for clock in mine if clock.name == "suit"}
-    sides = {party.n for party in situation.snapshot.sides()}
-    if (not final or sides <= served_final) and (not nonfinal or sides <= served_nonfinal):
-        return None
-    return refuse(
-        "award_not_served", "还有当事人未收到裁决书。", "A party has not received its award.", "仲裁办案规则 50"
-    )
-
-
-court_set_aside = came_to(
-    "award_review",
-    frozenset({"set_aside"}),
-    refuse("not_set_aside", "法院没有裁定撤销。", "The court has not set it aside.", "劳动争议调解仲裁法 49"),
-)
-court_let_stand = came_to(
-    "award_review",
-    frozenset({"dismissed", "not_accepted", "withdrawn"}),
-    refuse(
-        "review_open",
-        "法院审查尚未结束或者裁决已撤销。",
-        "The review is open, or the award was set aside.",
-        "劳动争议解释一 22",
-    ),
-)
-
-AWARD_PERIODS_PASSED = (every_award_served, all_periods_passed("suit", "suit_final", "set_aside"))
-
 # fmt: off
 STATES = (
     State("received", Label("已收到申请", "application received")),
@@ -217,7 +34,7 @@ STATES = (
     State("hearing", Label("审理中", "being heard")),
     State("suspended", Label("中止审理", "suspended"), waits_for=Label("中止事由消除", "the end of the cause")),
     State("overdue", Label("逾期未裁决", "no award in time")),
-    State("awarded", Label("已裁决", "award made"), waits_for=Label("各方收到裁决", "service on every party")),
+    State("awarded", Label("已裁决", "award made"), waits_for=Label("各方收到裁决、期限届满或者法院裁判", "service, the periods, or the court")),
     State(
         "set_aside_pending", Label("申请撤销裁决审查中", "application to set aside pending"),
         waits_for=Label("中级人民法院", "the intermediate court"),
@@ -234,8 +51,6 @@ STATES = (
 # fmt: on
 
 COMMISSION = Label("仲裁委员会", "arbitration commission")
-ADDRESSEE = Label("收到裁决的当事人", "party served")
-IN_FORCE = Label("裁决对其发生法律效力。", "The award takes effect for that party.")
 
 # fmt: off
 CLOCKS = (
@@ -262,33 +77,7 @@ CLOCKS = (
         on_expiry="lapse_award", consequence=Label("当事人可以就该争议向法院起诉。", "Either party may sue on the dispute."),
         warn_days=7, ladder=DUTY_LADDER,
     ),
-    ClockRule(
-        name="suit", rule="LA-37", kind=ClockKind.RIGHT, label=Label("对非终局裁决起诉", "Suit against a non-final award"),
-        addressee=ADDRESSEE, starts={"serve_award": "award_served_on"}, when=("document", "nonfinal"),
-        per_party="party", runs_in=frozenset({"awarded", "set_aside_pending"}), settles_on=frozenset({"sue"}),
-        on_expiry="become_effective", consequence=IN_FORCE, warn_days=7,
-    ),
-    ClockRule(
-        name="suit_final", rule="LA-33", kind=ClockKind.RIGHT,
-        label=Label("劳动者对终局裁决起诉", "Worker's suit against a final award"), addressee=Label("劳动者", "worker"),
-        starts={"serve_award": "award_served_on"}, when=("document", "final_worker"), per_party="party",
-        runs_in=frozenset({"awarded", "set_aside_pending"}), settles_on=frozenset({"sue"}),
-        on_expiry="become_effective", consequence=IN_FORCE, warn_days=7,
-    ),
-    ClockRule(
-        name="set_aside", rule="LA-34", kind=ClockKind.RIGHT,
-        label=Label("用人单位申请撤销终局裁决", "Employer's application to set aside"), addressee=Label("用人单位", "employer"),
-        starts={"serve_award": "award_served_on"}, when=("document", "final_employer"), per_party="party",
-        runs_in=frozenset({"awarded"}), settles_on=frozenset({"apply_set_aside"}), on_expiry="become_effective",
-        consequence=Label("不能再申请撤销。", "The award can no longer be set aside."), warn_days=7,
-    ),
-    ClockRule(
-        name="suit_set_aside", rule="LA-36", kind=ClockKind.RIGHT,
-        label=Label("裁决被撤销后起诉", "Suit after the award was set aside"), addressee=ADDRESSEE,
-        starts={"record_set_aside": "ruling_received_on"}, per_party="parties", runs_in=frozenset({"set_aside"}),
-        settles_on=frozenset({"sue"}), on_expiry="lapse_suit",
-        consequence=Label("不能再就该争议起诉。", "No suit lies on the dispute any more."), warn_days=7,
-    ),
+    *AWARD_PERIODS,
 )
 # fmt: on
 
@@ -462,46 +251,6 @@ TRANSITIONS = (
         basis="劳动争议调解仲裁法 42", papers=("arbitral_mediation_document",), notifies=("parties",),
     ),
     Transition(
-        "make_award", ("hearing", "overdue"), "awarded", BODY, Label("裁决", "Make the award"),
-        Label("逐项写明终局或者非终局；分别制作裁决书。", "Each item is final or not, in separate documents."),
-        fields=(
-            Field("final_claims", FieldKind.CLAIMS, Label("终局裁决的请求项", "Items with a final award"), False),
-            Field("nonfinal_claims", FieldKind.CLAIMS, Label("非终局裁决的请求项", "Items without"), False),
-            tick("one_document", "合并制作一份裁决书", "All in one document", required=False),
-        ),
-        guards=(every_item_awarded,),
-        basis="劳动争议调解仲裁法 47；仲裁办案规则 50", papers=("award",), notifies=("parties",),
-    ),
-    Transition(
-        "serve_award", ("awarded",), "", BODY, Label("送达裁决书", "Serve the award"),
-        Label("自该当事人收到之日起计算其起诉或者申请撤销的期限。", "That party's own period runs from its receipt."),
-        fields=(
-            WHO,
-            day("award_served_on", "收到裁决书之日", "Received on"),
-            choice(
-                "document", Label("送达的裁决书", "Document served"),
-                ("nonfinal", Label("非终局裁决书", "non-final award")),
-                ("final_worker", Label("终局裁决书（送劳动者）", "final award, to the worker")),
-                ("final_employer", Label("终局裁决书（送用人单位）", "final award, to the employer")),
-            ),
-        ),
-        guards=(document_exists, served_in_its_role, happened("award_served_on")),
-        basis="劳动争议调解仲裁法 48、49、50", notifies=("parties",),
-    ),
-    Transition(
-        "sue", (*AWARDED, "set_aside", "no_decision", "refused", "overdue"), "sued", EITHER, Label("起诉", "Sue"),
-        Label("当事人就所选请求向法院起诉；裁决书不发生效力。", "The items chosen go to court; the award has no effect."),
-        fields=(CLAIMS, TO_ORG, WHO_IF_KNOWN, GOOD_CAUSE),
-        guards=(suit_is_the_remedy, suit_in_time),
-        basis="劳动争议调解仲裁法 29、43、48、50", refers="arbitration-suit", notifies=("parties",),
-    ),
-    Transition(
-        "apply_enforcement", AWARDED, "", EITHER, Label("就终局裁决申请执行", "Enforce the final award"),
-        Label("终局裁决自作出之日起生效，可以申请执行。", "A final award takes effect when made and is enforceable."),
-        fields=(CLAIMS, TO_ORG),
-        basis="劳动争议调解仲裁法 47、51", refers="award-enforcement", notifies=("parties",),
-    ),
-    Transition(
         "excuse_silence", ("no_decision",), "", BODY, Label("补记正当事由", "Record a just cause late"),
         Label("事由存续期间，不以逾期为由直接起诉。", "While it lasts, silence does not open the court."),
         fields=(
@@ -514,57 +263,7 @@ TRANSITIONS = (
         Label("申请人表示不起诉，程序结束；以后仍可依法起诉。", "The applicant will not sue now; the right stays."),
         basis="仲裁办案规则 31",
     ),
-    Transition(
-        "apply_set_aside", ("awarded",), "set_aside_pending", EITHER, Label("申请撤销终局裁决", "Apply to set aside"),
-        Label("由仲裁委员会所在地中级人民法院审查。", "The intermediate court of the commission's seat decides."),
-        fields=(CLAIMS, TO_ORG, WHO, day("set_aside_applied_on", "申请之日", "Applied on"), GOOD_CAUSE),
-        guards=(
-            final_award, not_the_worker, in_time("set_aside", "劳动争议调解仲裁法 49"),
-            only_once("set_aside_applied_on", "已经申请过撤销。", "This was asked for before.", "劳动争议调解仲裁法 49"),
-            happened("set_aside_applied_on"),
-        ),
-        basis="劳动争议调解仲裁法 49", refers="labour-review", notifies=("parties",),
-    ),
-    Transition(
-        "record_set_aside", ("set_aside_pending",), "set_aside", BODY, Label("登记裁决已撤销", "Record the setting aside"),
-        Label("当事人自收到裁定之日起十五日内可以起诉。", "Either party may sue within 15 days of the ruling."),
-        fields=(
-            Field("parties", FieldKind.PARTIES, Label("收到裁定的当事人", "Parties served")),
-            day("ruling_received_on", "收到裁定之日", "Ruling received on"),
-        ),
-        guards=(court_set_aside, happened("ruling_received_on")),
-        basis="劳动争议调解仲裁法 49", notifies=("parties",),
-    ),
-    Transition(
-        "dismiss_set_aside", ("set_aside_pending",), "awarded", BODY,
-        Label("登记撤销申请未成立", "Record that the award stands"),
-        Label("裁决不被撤销；其他期限届满后生效。", "The award stands, effective once every other period has passed."),
-        guards=(court_let_stand,),
-        basis="劳动争议解释一 22", notifies=("parties",),
-    ),
-    Transition(
-        "become_effective", ("awarded",), "effective", SYSTEM, Label("期满生效", "Effective after the periods"),
-        Label("各方期限均已届满，裁决生效。", "Every party's period has passed; the award is effective."),
-        guards=AWARD_PERIODS_PASSED,
-        basis="劳动争议调解仲裁法 48、49、50", notifies=("parties",),
-    ),
-    Transition(
-        "become_effective", ("set_aside_pending",), "", SYSTEM, Label("一方期限届满", "One period has passed"),
-        Label("撤销申请审查期间，只作记录。", "Recorded only, while the application to set aside is pending."),
-        basis="劳动争议调解仲裁法 48、49、50",
-    ),
-    Transition(
-        "record_effective", ("awarded",), "effective", BODY, Label("登记裁决生效", "Record the award as effective"),
-        Label("各方期限均已届满，裁决生效。", "Every party's period has passed; the award is effective."),
-        guards=AWARD_PERIODS_PASSED,
-        basis="劳动争议调解仲裁法 48、49、50", notifies=("parties",),
-    ),
-    Transition(
-        "lapse_suit", ("set_aside",), "lapsed", SYSTEM, Label("期满未起诉", "No suit in time"),
-        Label("各方期限均已届满，程序结束。", "Every party's period has passed; the proceeding ends."),
-        guards=(all_periods_passed("suit_set_aside"),),
-        basis="劳动争议调解仲裁法 49", notifies=("parties",),
-    ),
+    *AWARD_STEPS,
     Transition(
         "withdraw", (*WAITING, "no_decision", *TRYING), "withdrawn", EITHER, Label("撤回申请", "Withdraw"),
         Label("申请人撤回后仍可再次申请。", "The applicant may apply again."),

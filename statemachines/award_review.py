@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statemachines.arbitration import awards
+from statemachines.award_documents import final_items
 from statemachines.commercial_arbitration import AWARDED, SETTLED
 from statemachines.guards import all_periods_passed, fact_is, happened, here, in_time, only_once, refuse
 from statemachines.pathway import (
@@ -68,7 +68,7 @@ def award_fits(situation: Situation) -> Refusal | None:
     if an_award(claims, situation.snapshot):
         return None
     found = {
-        "set_aside_labour": [p for p in _labour(situation.snapshot, claims) if awards(p)[0]],
+        "set_aside_labour": [p for p in _labour(situation.snapshot, claims) if final_items(p)],
         "refuse_labour": _labour(situation.snapshot, claims),
         "set_aside_commercial": _commercial(situation.snapshot, claims),
         "refuse_commercial": _commercial(situation.snapshot, claims),

@@ -16,6 +16,7 @@ from statemachines import limitation
 from statemachines.chart import chart
 from statemachines.desk import DESK
 from statemachines.fields import check_fields
+from statemachines.guards import numbers
 from statemachines.pathway import (
     SEALED,
     Actor,
@@ -89,10 +90,13 @@ def decide(snapshot: Snapshot, command: Command, now: datetime) -> Decision:
 
 
 def available(snapshot: Snapshot, number: int, actor: Actor, now: datetime) -> list[Offer]:
-    """Every step of a proceeding (0: of the case as a whole): the lawful ones first, then the refused with reasons."""
+    """Every step of a proceeding (0: of the case as a whole), by its row for this state where it has several: the lawful
+    ones first, then the refused with reasons."""
     proceeding = snapshot.proceeding(number) if number else None
-    rows = (row for row in _pathway(proceeding).transitions if row.by != {Role.SYSTEM})
-    offers = [_offer(snapshot, proceeding, row, actor, now) for row in rows]
+    rows = [row for row in _pathway(proceeding).transitions if row.by != {Role.SYSTEM}]
+    mine = {row.trigger for row in rows if proceeding is None or proceeding.state in row.sources}
+    once = {row.trigger: row for row in rows if row.trigger not in mine or _state_refusal(proceeding, row) is None}
+    offers = [_offer(snapshot, proceeding, row, actor, now) for row in once.values()]
     return sorted(offers, key=lambda offer: offer.refusal is not None)
 
 
@@ -216,9 +220,10 @@ def clock_changes(situation: Situation, row: Transition, there: str) -> Iterator
     live = [c for c in situation.snapshot.clocks if c.proceeding == proceeding.n and c.status in LIVE]
     for rule in _pathway(proceeding).clocks:
         if mine := [clock for clock in live if clock.name == rule.name and not _expiring(clock, command)]:
-            yield from _ends(rule, mine, command, there, on)
+            touched = _touches(rule, proceeding, command)
+            yield from _ends(rule, mine, command, there, on, touched)
             yield from _stands(rule, mine, proceeding.state, there, on)
-            yield from _operations(rule, mine, row, command, on)
+            yield from _operations(rule, mine, row, command, on) if touched else ()
         if command.trigger in rule.starts and there in rule.runs_in and _about(rule, situation):
             yield from _starts(rule, command.trigger, command.fields, on)
 
@@ -229,11 +234,19 @@ def _expiring(clock: ClockView, command: Command) -> bool:
     return command.actor.role is Role.SYSTEM and (clock.name, clock.addressee) == named
 
 
-def _ends(rule: ClockRule, mine: list[ClockView], command: Command, there: str, on: date) -> Iterator[ClockChange]:
+def _touches(rule: ClockRule, proceeding: ProceedingView, command: Command) -> bool:
+    """Are any of the items that the step names the clock's? A step that names none is about all of them."""
+    chosen = numbers(command.fields.get("claims"))
+    return rule.items is None or not chosen or bool(rule.items(proceeding) & set(chosen))
+
+
+def _ends(
+    rule: ClockRule, mine: list[ClockView], command: Command, there: str, on: date, touched: bool
+) -> Iterator[ClockChange]:
     """What leaves its states ends; what a trigger settles ends too, for the addressee named where there are several."""
     leaves = there not in rule.runs_in
     for clock in mine:
-        acted = command.trigger in rule.settles_on and _concerns(rule, clock, command.fields)
+        acted = touched and command.trigger in rule.settles_on and _concerns(rule, clock, command.fields)
         if leaves or acted:
             done = acted or rule.kind in (ClockKind.DUTY, ClockKind.TARGET)
             yield ClockChange(Op.SETTLE if done else Op.CANCEL, rule.name, on, clock.addressee)

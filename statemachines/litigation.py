@@ -35,6 +35,7 @@ from statemachines.snapshot import Situation
 
 BEFORE_FILING = ("submitted", "correcting")
 TRYING = ("filed", "entrusted", OWN, "trial", "suspended")
+TURNED_DOWN = ("refused", "suit_dismissed")
 TRIAL_CLOCKS = ("trial_ordinary", "trial_simplified", "trial_small")
 PROCEDURES = (
     ("ordinary", Label("普通程序", "ordinary")),
@@ -101,6 +102,7 @@ STATES = (
     State("submitted", Label("已提交起诉状", "complaint submitted")),
     State("correcting", Label("补正中", "being corrected"), waits_for=Label("原告补正", "the plaintiff, to correct")),
     State("refused", Label("裁定不予立案", "filing refused")),
+    State("suit_dismissed", Label("裁定驳回起诉", "suit dismissed")),
     State("filed", Label("已立案", "filed")),
     State("entrusted", Label("委托调解中", "entrusted mediation")),
     OWN_STATE,
@@ -108,11 +110,11 @@ STATES = (
     State("suspended", Label("中止诉讼", "suspended"), waits_for=Label("中止事由消除", "the end of the cause")),
     State("judged", Label("已判决", "judgment given"), waits_for=Label("各方当事人收到判决", "service on every party")),
     State("appealed", Label("已上诉", "appealed"), waits_for=SECOND_INSTANCE),
-    State("refusal_appealed", Label("已对不予立案裁定上诉", "refusal appealed"), waits_for=SECOND_INSTANCE),
+    State("refusal_appealed", Label("已对不予立案、驳回起诉裁定上诉", "ruling appealed"), waits_for=SECOND_INSTANCE),
     State("effective", Label("判决生效", "judgment effective"), waits_for=PERFORMANCE),
     State("closed", Label("结案", "closed"), None, True, "judged"),
     State("superseded", Label("二审裁判取代一审", "replaced on appeal"), None, True, "appealed"),
-    State("closed_refused", Label("不予立案", "not filed"), None, True, "refused"),
+    State("closed_refused", Label("不予立案或者驳回起诉", "not filed, or dismissed"), None, True, "refused"),
     State("settled", Label("调解结案", "settled"), None, True, "settled"),
     State("withdrawn", Label("撤诉", "withdrawn"), None, True, "withdrawn"),
     State("deemed_withdrawn", Label("按撤诉处理", "deemed withdrawn"), None, True, "deemed_withdrawn"),
@@ -152,8 +154,8 @@ CLOCKS = (
     ),
     ClockRule(
         name="appeal_refusal", rule="CL-15", variant="ruling", kind=ClockKind.RIGHT,
-        label=Label("对不予立案裁定上诉", "Appeal against the refusal"), addressee=Label("原告", "plaintiff"),
-        starts={"refuse": "ruling_served_on"}, runs_in=frozenset({"refused"}),
+        label=Label("对不予立案、驳回起诉裁定上诉", "Appeal against the refusal or dismissal"), addressee=Label("原告", "plaintiff"),
+        starts={"refuse": "ruling_served_on", "dismiss_suit": "ruling_served_on"}, runs_in=frozenset(TURNED_DOWN),
         settles_on=frozenset({"appeal_refusal"}), on_expiry="lapse_refusal",
         consequence=Label("裁定生效。", "The ruling takes effect."), warn_days=5,
     ),
@@ -233,28 +235,28 @@ TRANSITIONS = (
         basis="民诉法 126、157、171", papers=("refusal_ruling",), notifies=("applicant",),
     ),
     Transition(
-        "appeal_refusal", ("refused",), "refusal_appealed", EITHER, Label("对不予立案裁定上诉", "Appeal the refusal"),
+        "appeal_refusal", TURNED_DOWN, "refusal_appealed", EITHER, Label("对裁定上诉", "Appeal the ruling"),
         Label("由上一级法院审查。", "The higher court reviews it."),
         fields=(CLAIMS, TO_ORG),
         guards=(in_time("appeal_refusal", "民诉法 171", excusable=False),),
         basis="民诉法 157、171", refers="refusal-appeal", notifies=("parties",),
     ),
     Transition(
-        "order_filing", ("refusal_appealed",), "filed", BODY, Label("依二审裁定立案", "File as ordered above"),
-        Label("撤销不予立案裁定，依法立案；审限自立案之日起算。", "The refusal is revoked; filed, and the limit runs from today."),
+        "order_filing", ("refusal_appealed",), "filed", BODY, Label("依二审裁定立案或者审理", "File or try it as ordered above"),
+        Label("撤销原裁定，依法立案或者审理；审限自立案之日起算。", "The ruling is revoked; filed, and the limit runs from today."),
         fields=(choice("procedure", Label("审理程序", "Procedure"), *PROCEDURES),),
         guards=(ended_above("filing_ordered"),),
         basis="民诉法 177、178", notifies=("parties",),
     ),
     Transition(
-        "confirm_refusal", ("refusal_appealed",), "closed_refused", BODY, Label("二审维持不予立案", "Refusal upheld"),
-        Label("不予立案裁定生效。", "The refusal takes effect."),
+        "confirm_refusal", ("refusal_appealed",), "closed_refused", BODY, Label("二审维持裁定", "Ruling upheld"),
+        Label("不予立案或者驳回起诉的裁定生效。", "The refusal or dismissal takes effect."),
         guards=(ended_above("refusal_upheld"),),
         basis="民诉法 178、182", notifies=("parties",),
     ),
     Transition(
-        "lapse_refusal", ("refused",), "closed_refused", SYSTEM, Label("期满未上诉", "No appeal in time"),
-        Label("不予立案裁定生效。", "The refusal takes effect."),
+        "lapse_refusal", TURNED_DOWN, "closed_refused", SYSTEM, Label("期满未上诉", "No appeal in time"),
+        Label("裁定生效。", "The ruling takes effect."),
         basis="民诉法 171", notifies=("applicant",),
     ),
     Transition(
@@ -365,6 +367,23 @@ TRANSITIONS = (
         "resume", ("suspended",), "trial", BODY, Label("恢复诉讼", "Resume"),
         Label("审限继续计算。", "The limit runs on."),
         basis="民诉法 153", notifies=("parties",),
+    ),
+    Transition(
+        "dismiss_suit", ("filed", "trial"), "suit_dismissed", BODY, Label("裁定驳回起诉", "Dismiss the suit"),
+        Label("立案后发现不符合起诉条件；原告十日内可以上诉。", "Filed, yet the conditions of a suit are not met; appeal within ten days."),
+        fields=(
+            choice(
+                "dismissal_ground", Label("理由", "Ground"),
+                ("final_award", Label("仲裁裁决为终局裁决，用人单位应当申请撤销", "a final award: the employer may have it set aside")),
+                ("late", Label("超过起诉期间", "brought out of time")),
+                ("outside", Label("不属于人民法院受理范围", "outside the court's mandate")),
+                ("clause", Label("有有效的仲裁协议", "a valid arbitration agreement")),
+                ("other", Label("不符合其他起诉条件", "another condition is not met")),
+            ),
+            day("ruling_served_on", "原告收到裁定之日", "Ruling received on"),
+        ),
+        guards=(happened("ruling_served_on"),),
+        basis="民诉法 157、171；民诉解释 208；劳动争议解释一 18", papers=("dismissal_ruling",), notifies=("parties",),
     ),
     Transition(
         "judge", ("trial",), "judged", BODY, Label("判决", "Give judgment"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from statemachines.award_documents import WITHDRAWN, document_of, final_items, nonfinal_items, suits, suits_on
 from statemachines.awards import award_facts, not_enforced
-from statemachines.guards import numbers
 from statemachines.snapshot import ProceedingView, Snapshot
 
 
@@ -52,6 +52,10 @@ def _of(claim: int, snapshot: Snapshot) -> list[ProceedingView]:
 
 
 def _past(proceeding: ProceedingView, claim: int, snapshot: Snapshot) -> Past:
+    if proceeding.state in AWARDED and any(claim in suit.claims for suit in suits(proceeding, snapshot)):
+        return Past.SUED
+    if proceeding.state in ENDED and claim in nonfinal_items(proceeding) | final_items(proceeding):
+        return _unsued(proceeding, claim, snapshot)
     judge = PASTS.get(proceeding.state)
     if judge is not None:
         return judge(proceeding, claim)
@@ -60,14 +64,27 @@ def _past(proceeding: ProceedingView, claim: int, snapshot: Snapshot) -> Past:
     return Past.OVERDUE if _is_late(proceeding, "award", snapshot) else Past.PENDING
 
 
+AWARDED = frozenset({"awarded", "set_aside_pending", "set_aside"})
+ENDED = frozenset({"sued", "lapsed"})
+
+
+def _unsued(award: ProceedingView, claim: int, snapshot: Snapshot) -> Past:
+    """Suits concern the document they are brought on: another one is in force after its own periods, unless set aside."""
+    all_suits, mine = suits(award, snapshot), suits_on(award, document_of(award, claim), snapshot)
+    if mine or (award.state == "sued" and not all_suits):
+        return Past.SUED
+    set_aside = "ruling_received_on" in award.facts and claim in final_items(award)
+    return Past.LAPSED if set_aside else Past.BINDING
+
+
 def _after_suit(proceeding: ProceedingView, claim: int, snapshot: Snapshot) -> Past:
     """A suit against an award that is withdrawn leaves the award in force (法释 2000-07-19); a set-aside one, nothing."""
-    suits = [p for p in snapshot.proceedings if p.pathway == "litigation" and claim in p.claims]
-    withdrawn = bool(suits) and suits[-1].state in ("withdrawn", "deemed_withdrawn")
-    awarded = {*numbers(proceeding.facts.get("final_claims")), *numbers(proceeding.facts.get("nonfinal_claims"))}
-    if not withdrawn or claim not in awarded:
+    mine = [suit for suit in suits(proceeding, snapshot) if claim in suit.claims]
+    withdrawn = bool(mine) and mine[-1].state in WITHDRAWN
+    if not withdrawn or claim not in final_items(proceeding) | nonfinal_items(proceeding):
         return Past.SUED
-    return Past.LAPSED if "ruling_received_on" in proceeding.facts else Past.BINDING
+    set_aside = "ruling_received_on" in proceeding.facts and claim in final_items(proceeding)
+    return Past.LAPSED if set_aside else Past.BINDING
 
 
 def _is_late(proceeding: ProceedingView, clock: str, snapshot: Snapshot) -> bool:
@@ -88,9 +105,7 @@ def _silence(proceeding: ProceedingView, claim: int) -> Past:
 
 def _award(proceeding: ProceedingView, claim: int) -> Past:
     """Final per item, unless one document mixes both kinds: then nothing in it is final (劳动争议解释（一）20)."""
-    final = claim in numbers(proceeding.facts.get("final_claims"))
-    mixed = proceeding.facts.get("one_document") is True and bool(proceeding.facts.get("nonfinal_claims"))
-    return Past.FINAL_AWARD if final and not mixed else Past.AWARD
+    return Past.FINAL_AWARD if claim in final_items(proceeding) else Past.AWARD
 
 
 PASTS: Mapping[str, Callable[[ProceedingView, int], Past]] = {

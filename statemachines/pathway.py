@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from statemachines.value import value
 
 if TYPE_CHECKING:
-    from statemachines.snapshot import ClaimView, Situation, Snapshot
+    from statemachines.snapshot import ClaimView, ProceedingView, Situation, Snapshot
 
 
 class Role(StrEnum):
@@ -142,6 +142,7 @@ class ClockRule:
     `per_party` names a PARTY/PARTIES field of the starting trigger: one clock for each addressee in it.
     `on_expiry` is the trigger the system fires through the door when the date has passed; None records the passing only.
     `concerns` says which claim items it is for: it starts where the proceeding holds one of these.
+    `items` says of which items of the proceeding: a step that names others neither settles nor touches it.
     `variant` chooses among the rule's lengths (e.g. "summary"); `choose` names a CHOICE field whose value is the variant.
     """
 
@@ -161,6 +162,7 @@ class ClockRule:
     choose: str = ""
     when: tuple[str, str] | None = None
     concerns: Callable[[ClaimView], bool] | None = None
+    items: Callable[[ProceedingView], frozenset[int]] | None = None
     warn_days: int = 3  # calendar days before the safe date
     ladder: tuple[Rung, ...] = ()
 

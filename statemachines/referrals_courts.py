@@ -8,7 +8,7 @@ from statemachines.handoffs import APPLIED, ConsentOf, Referral, not_twice, open
 from statemachines.pathway import Guard, Label, Refusal
 from statemachines.routing import repeated_suit
 from statemachines.snapshot import Situation
-from statemachines.titles import final
+from statemachines.titles import in_force
 
 NO_STAY = Label("判决的执行不停止；六个月为不变期间。", "Enforcement goes on; the six months are invariable.")
 JUDGMENT_SLEEPS = Label("上诉期内提出，判决、裁定不生效。", "In time, it keeps the decision from taking effect.")
@@ -35,7 +35,7 @@ def final_items(situation: Situation) -> Refusal | None:
     award = here(situation)
     items = chosen(situation) if situation.fields else award.claims
     wanted = all if situation.fields else any
-    if wanted(final(award, claim) for claim in items):
+    if wanted(in_force(award, claim, situation.snapshot) for claim in items):
         return None
     return refuse(
         "not_final",

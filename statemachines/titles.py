@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachines.guards import numbers, refuse
+from statemachines.award_documents import final_items, nonfinal_items, stands
+from statemachines.guards import refuse
 from statemachines.pathway import Refusal
 from statemachines.snapshot import ProceedingView, Snapshot
 
@@ -23,27 +24,28 @@ TITLES: Mapping[str, frozenset[str]] = {  # 民诉法 206、227、247–249；�
     "agreement_review": frozenset({"enforceable"}),
     "notarisation": frozenset({"enforceable"}),
 }
-# A final labour award takes effect when it is made, and stays in force where only other items are sued on.
-FINAL_AWARD = frozenset({"awarded", "set_aside_pending", "sued"})
+# A final labour award takes effect when it is made; the rest once every period has passed, whatever else was sued on.
+FINAL_AWARD = frozenset({"awarded", "set_aside_pending"})
+PERIODS_OVER = frozenset({"sued", "lapsed"})
 
 
 def in_force(proceeding: ProceedingView, claim: int, snapshot: Snapshot) -> bool:
     """Has this proceeding left a document on the item that can be enforced?"""
     if claim not in proceeding.claims:
         return False
-    if proceeding.pathway == "arbitration" and proceeding.state in FINAL_AWARD:
-        return final(proceeding, claim) and not _sued_on(claim, snapshot)
-    return proceeding.state in TITLES.get(proceeding.pathway, ())
+    if proceeding.pathway != "arbitration" or proceeding.state == "mediated":
+        return proceeding.state in TITLES.get(proceeding.pathway, ())
+    return _award_in_force(proceeding, claim, snapshot)
 
 
-def _sued_on(claim: int, snapshot: Snapshot) -> bool:
-    return any(p.pathway == "litigation" and claim in p.claims for p in snapshot.proceedings)
-
-
-def final(proceeding: ProceedingView, claim: int) -> bool:
-    """Does a final award speak of the item? A document that mixes both kinds is final in nothing (劳动争议解释一 20)."""
-    mixed = proceeding.facts.get("one_document") is True and bool(proceeding.facts.get("nonfinal_claims"))
-    return not mixed and claim in numbers(proceeding.facts.get("final_claims"))
+def _award_in_force(award: ProceedingView, claim: int, snapshot: Snapshot) -> bool:
+    """Judged document by document: what is sued on, or set aside, is not enforced."""
+    awarded = claim in final_items(award)
+    if award.state in PERIODS_OVER:
+        awarded = awarded or claim in nonfinal_items(award)
+    elif award.state not in FINAL_AWARD:
+        awarded = award.state in TITLES["arbitration"]
+    return awarded and stands(award, claim, snapshot)
 
 
 def enforceable(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:

@@ -117,7 +117,10 @@ REFUSED: dict[datetime, list[Step]] = {
         ("shenlan", "begin", 0, {"pathway": "litigation", "claims": (2,), "to_org": "court"}, "suit_repeated"),
         ("shenlan", "begin", 0, {"pathway": "enforcement", "claims": (2,), "to_org": "court"}, "no_title"),
     ],
-    at("2026-10-20", "10:00"): [("shenlan", "record_replaced", SUIT, {}, "not_decided_above")],
+    at("2026-10-20", "10:00"): [
+        ("shenlan", "record_replaced", SUIT, {}, "not_decided_above"),
+        ("shenlan", "record_suit_decided", ARBITRATION, {}, "not_judged"),
+    ],
 }  # fmt: skip
 STANDS = {at("2026-08-28", "10:00"): (SUIT, "appealed")}  # … and where a proceeding stands
 

@@ -208,6 +208,8 @@ def _worlds(pathway: Pathway) -> Iterator[Scene]:
     yield Scene({f.name: OPENED for row in pathway.transitions for f in row.fields if f.kind is FieldKind.DATE})
     for name, state in BESIDE:
         yield Scene({}, others=(open_proceeding(name, state),))
+    for state in ("filed", "closed"):  # a final award, and the dispute before the court or decided by it
+        yield Scene({"final_claims": [1]}, others=(open_proceeding("litigation", state),))
     yield Scene({}, others=(REMANDED,))
     yield Scene({}, others=(ProceedingView(2, "payment_order", "terminated", (1,), OPENED, TODAY, "objection"),))
     for name in ("retrial", "procuratorial"):  # heard there before, at the wish of the same party

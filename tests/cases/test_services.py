@@ -6,13 +6,14 @@ from datetime import date
 
 import pytest
 
+from cases.clocks import sweep
 from cases.models import Organisation
 from cases.preview import look
 from cases.register import ClaimInput
 from cases.replay import check_cases
 from cases.store import Store
 from statemachines.decide import Refused
-from tests.acts import Desk
+from tests.acts import Desk, at
 from tests.people import People
 
 
@@ -76,15 +77,16 @@ def test_an_employer_s_application_to_set_aside_runs_at_the_court_and_its_result
     applied = {"party": 2, "set_aside_applied_on": date(2026, 3, 2)}
     desk.do(code, "apply_set_aside", claims=(1,), to_org=court, **applied)
     assert [state(store, people, code, n) for n in (1, 2)] == ["set_aside_pending", "filed"]
-    served = {"parties": (1, 2), "ruling_received_on": date(2026, 3, 2)}
+    served = {"party": 1, "ruling_received_on": date(2026, 3, 2)}
     with pytest.raises(Refused) as early:
         desk.do(code, "record_set_aside", **served)
     assert early.value.refusal.code == "not_set_aside"
     desk.do(code, "accept", 2, application="set_aside_labour", review_ground="forged")
     desk.do(code, "set_aside", 2)
     desk.do(code, "record_set_aside", **served)
+    desk.do(code, "serve_ruling", party=2, ruling_received_on=date(2026, 3, 2))
     desk.do(code, "sue", claims=(1,), to_org=court, party=1)
-    assert [state(store, people, code, n) for n in (1, 2, 3)] == ["sued", "set_aside", "submitted"]
+    assert [state(store, people, code, n) for n in (1, 2, 3)] == ["set_aside", "set_aside", "submitted"]
     assert check_cases(store) == ([], None)
 
 
@@ -106,4 +108,29 @@ def test_silence_and_delay_of_the_reconsideration_organ_open_the_court(
     desk.do(code, "sue", 2, claims=(1,), to_org=court, party=1)
     assert [state(store, people, code, n) for n in (2, 3)] == ["sued", "submitted"]
     assert due(store, people, code, "filing") == "2026-04-07"  # 6 April is a holiday
+    assert check_cases(store) == ([], None)
+
+
+def test_the_employer_s_thirty_days_end_with_the_worker_s_suit_and_begin_anew_when_it_is_withdrawn(
+    desk: Desk, store: Store, people: People
+) -> None:
+    code = desk.register(claims=(ClaimInput("wages"), ClaimInput("severance")), pathway="arbitration")
+    desk.do(code, "accept")
+    desk.do(code, "serve", party=2, served_on=date(2026, 3, 2))
+    desk.do(code, "make_award", final_claims=(1,), nonfinal_claims=(2,))
+    served = {"award_served_on": date(2026, 3, 2)}
+    for party, document in ((1, "final_worker"), (2, "final_employer"), (1, "nonfinal"), (2, "nonfinal")):
+        desk.do(code, "serve_award", party=party, document=document, **served)
+    court = people.bodies["court"]
+    desk.do(code, "sue", claims=(2,), to_org=court, party=2)  # on the other document: nothing of the final one ends
+    assert due(store, people, code, "set_aside") == "2026-04-01"
+    desk.do(code, "sue", claims=(1,), to_org=court, party=1)
+    sweep(store, at("2026-05-06"))
+    assert state(store, people, code, 1) == "awarded"  # two suits are open: it takes no effect, though periods passed
+    desk.go_to("2026-05-06").do(code, "withdraw", 3)
+    desk.do(code, "record_suit_dropped", party=2, drop_ruling_on=date(2026, 5, 6))
+    assert due(store, people, code, "set_aside_anew") == "2026-06-05"
+    desk.do(code, "withdraw", 2)
+    sweep(store, at("2026-06-08"))
+    assert state(store, people, code, 1) == "effective"
     assert check_cases(store) == ([], None)

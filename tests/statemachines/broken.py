@@ -214,7 +214,7 @@ DEFECTS: list[tuple[str, str, Draft]] = [
     ("a clock without start", "clock.never_starts", clock(CONFIRMATION, "review", starts={})),
     ("a clock started where it does not run", "clock.never_starts", clock(CONFIRMATION, "review", starts={"confirm": ""})),
     ("a clock for an answer nobody can give", "clock.never_starts", clock(
-        ARBITRATION, "suit", when=("document", "verbal"))),
+        LITIGATION, "trial_small", when=("procedure", "verbal"))),
     ("a clock for a question nobody asks", "clock.never_starts", clock(CONFIRMATION, "review", when=("mood", "good"))),
     ("a clock of an unreachable state", "clock.never_starts", without(LITIGATION, "entrust")),
     ("a start by an unknown step", "clock.start", clock(CONFIRMATION, "review", starts={"accept": "", "receive": ""})),

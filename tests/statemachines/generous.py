@@ -50,6 +50,9 @@ FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("arbitration", "apply_set_aside"): {"final_claims": [LOAN]},
     ("arbitration", "become_effective"): {"nonfinal_claims": [LOAN]},
     ("arbitration", "record_effective"): {"nonfinal_claims": [LOAN]},
+    ("arbitration", "record_suit_dropped"): {"final_claims": [LOAN]},
+    ("arbitration", "record_found_final"): {"nonfinal_claims": [LOAN], "unlabelled": True},
+    ("arbitration", "record_suit_decided"): {"nonfinal_claims": [LOAN]},
     ("litigation", "entrust"): {"procedure": "ordinary"},
     ("litigation", "mediate"): {"procedure": "ordinary"},
     ("litigation", "convert"): {"procedure": "simplified"},
@@ -119,6 +122,11 @@ def above(state: str) -> ProceedingView:
     return ProceedingView(2, "appeal", state, (LOAN,), OPENED)
 
 
+def suit(state: str) -> ProceedingView:
+    """A civil suit on the item, brought after what came first."""
+    return ProceedingView(2, "litigation", state, (LOAN,), OPENED)
+
+
 FINAL_AWARD = ProceedingView(2, "arbitration", "set_aside_pending", (LOAN,), OPENED, facts={"final_claims": [LOAN]})
 
 Others = tuple[tuple[ProceedingView, ...], tuple[ReferralView, ...]]
@@ -141,6 +149,9 @@ OTHERS: Mapping[tuple[str, str], Others] = {
     ("litigation", "record_dropped"): ((above("withdrawn"),), ()),
     ("preservation", "record_main_case"): ((ProceedingView(2, "litigation", "filed", (LOAN,), OPENED),), ()),
     ("mediation", "record_arbitral_document"): handed("mediation-agreement-review", "agreement_review", "enforceable"),
+    ("arbitration", "record_suit_dropped"): ((suit("withdrawn"),), ()),
+    ("arbitration", "record_found_final"): ((suit("closed_refused"),), ()),
+    ("arbitration", "record_suit_decided"): ((suit("closed"),), ()),
     ("arbitration", "record_set_aside"): handed("labour-review", "award_review", "set_aside"),
     ("arbitration", "dismiss_set_aside"): handed("labour-review", "award_review", "dismissed"),
     ("award_review", "accept"): ((FINAL_AWARD,), ()),
@@ -154,7 +165,10 @@ OTHERS: Mapping[tuple[str, str], Others] = {
 EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("arbitration", "become_effective"): ("suit",),
     ("arbitration", "record_effective"): ("suit",),
+    ("arbitration", "record_suit_dropped"): ("set_aside",),
+    ("arbitration", "record_suit_decided"): ("suit",),
     ("arbitration", "lapse_suit"): ("suit_set_aside",),
+    ("arbitration", "record_lapse"): ("suit_set_aside",),
     ("litigation", "become_effective"): ("appeal",),
     ("traffic_mediation", "accept"): ("application",),  # its last day is today
     ("retrial", "become_effective"): ("appeal",),

@@ -302,8 +302,12 @@ IN_FORCE = [
     ("arbitration", "awarded", {"final_claims": [1]}, True),
     ("arbitration", "awarded", {"nonfinal_claims": [1]}, False),
     ("arbitration", "awarded", {"final_claims": [1], "nonfinal_claims": [2], "one_document": True}, False),
-    ("arbitration", "sued", {"final_claims": [1]}, True),  # other items were sued on
-    ("arbitration", "sued", {"nonfinal_claims": [1]}, False),
+    ("arbitration", "sued", {"final_claims": [1]}, True),  # another document was sued on
+    ("arbitration", "sued", {"nonfinal_claims": [1]}, True),  # likewise, and every period has passed
+    ("arbitration", "sued", {}, False),  # sued because of silence or delay
+    ("arbitration", "set_aside", {"final_claims": [1], "ruling_received_on": "2026-05-04"}, False),
+    ("arbitration", "lapsed", {"final_claims": [1], "ruling_received_on": "2026-05-04"}, False),
+    ("arbitration", "lapsed", {"nonfinal_claims": [1], "ruling_received_on": "2026-05-04"}, True),
     ("confirmation", "confirmed", {}, True),
     ("confirmation", "revoked", {}, False),
     ("payment_order", "in_force", {}, True),

@@ -75,12 +75,16 @@ MATRIX: Matrix = {
     "awarded": {
         "serve_award": may(H, A),
         "sue": may(H, P),
+        "record_suit_dropped": may(H, A),
+        "record_found_final": may(H, A),
+        "record_suit_decided": may(H, A),
         "apply_set_aside": may(H, P),
         "become_effective": may(Y),
         "record_effective": may(H, A),
         "apply_enforcement": may(H, P),
     },
     "set_aside_pending": {
+        "serve_award": may(H, A),
         "sue": may(H, P),
         "record_set_aside": may(H, A),
         "dismiss_set_aside": may(H, A),
@@ -88,8 +92,12 @@ MATRIX: Matrix = {
         "apply_enforcement": may(H, P),
     },
     "set_aside": {
+        "serve_ruling": may(H, A),
         "sue": may(H, P),
+        "record_suit_decided": may(H, A),
+        "become_effective": may(Y),
         "lapse_suit": may(Y),
+        "record_lapse": may(H, A),
     },
 }
 

@@ -22,6 +22,10 @@ MATRIX: Matrix = {
         "appeal_refusal": may(H, P),
         "lapse_refusal": may(Y),
     },
+    "suit_dismissed": {
+        "appeal_refusal": may(H, P),
+        "lapse_refusal": may(Y),
+    },
     "filed": {
         "serve_complaint": may(H, A),
         "record_defence": may(H, P),
@@ -30,6 +34,7 @@ MATRIX: Matrix = {
         "begin_trial": may(H, A),
         "convert": may(H, A),
         "exclude": may(H, A),
+        "dismiss_suit": may(H, A),
         "settle": may(H, A),
         "withdraw": may(H, P),
         "deem_withdrawn": may(H, A),
@@ -58,6 +63,7 @@ MATRIX: Matrix = {
         "extend": may(S, A),
         "exclude": may(H, A),
         "suspend": may(H, A),
+        "dismiss_suit": may(H, A),
         "judge": may(H, A),
         "judge_small": may(H, A),
         "settle": may(H, A),

@@ -69,7 +69,7 @@ def test_whoever_began_may_leave_wherever_nothing_is_decided_yet(pathway: Pathwa
     """Decided, or asked of a higher body: there the way on is the remedy itself."""
     decided = {
         "arbitration": {"refused", "awarded", "set_aside_pending", "set_aside"},
-        "litigation": {"refused", "judged", "appealed", "refusal_appealed", "effective"},
+        "litigation": {"refused", "suit_dismissed", "judged", "appealed", "refusal_appealed", "effective"},
         "confirmation": {"confirmed", "objection"},
         "payment_order": {"in_force"},
         "appeal": {"upheld", "changed"},
