@@ -58,7 +58,7 @@ def shown(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runn
 
 
 ROLES = ("handler", "supervisor", "auditor", "administrator")
-STORIES = ("a", "b", "c", "d", "e", "f1", "f2", "g")
+STORIES = ("a", "b", "c", "d", "e", "f1", "f2", "g", "h", "i", "j", "k", "l", "m")
 
 
 @pytest.mark.parametrize("role", ROLES)
