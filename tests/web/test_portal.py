@@ -412,6 +412,37 @@ def test_refusing_says_that_it_harms_nobody(visitor: Browser, case: str) -> None
         assert words in page.said
 
 
+def given_code(browser: Browser, case: str, party: int) -> Page:
+    """The page after a colleague has given a party a code."""
+    form = browser.get(f"/cases/{case}/step?proceeding=0&trigger=give_code&party={party}")
+    path = f"/cases/{case}/step"
+    look = browser.submit(form, path, status=200, party=str(party), checked="called_back")
+    return look if look.all(".receipt") else browser.submit(look, path, status=200)
+
+
+def test_the_other_side_is_given_a_code_and_has_its_say(
+    visitor: Browser, handler: Browser, desk: Desk, store: Store
+) -> None:
+    code = desk.register()
+    assert len(handler.get(f"/cases/{code}").all('a[href*="trigger=give_code"]')) == 2
+    page = given_code(handler, code, 2)
+    own = "".join(page.one(".receipt").text.split())
+    assert "发查询码" in handler.get(f"/cases/{code}").said
+    track(visitor, own, "4321")
+    visitor.submit(visitor.get("/track/consent"), "/track/consent", to="/track/case?done=consented")
+    with store.read() as connection:
+        row = connection.execute(metadata.tables["consent"].select()).one()
+    assert (row.party, row.scope, row.given, row.channel) == (2, "mediation", True, "online")
+
+
+def test_words_changed_after_sending_are_a_message_of_their_own(visitor: Browser, case: str) -> None:
+    track(visitor, CODE)
+    page = visitor.get("/track/message")
+    for words in ("第一次。", "改了一下。"):
+        visitor.submit(page, "/track/message", to="/track/case?done=message_sent", note=words)
+        assert words in visitor.get("/track/case").said
+
+
 def test_a_petitioner_withdraws(visitor: Browser, people: Any, store: Store) -> None:
     track(visitor, file(visitor, people, matter="administrative"))
     visitor.submit(visitor.get("/track/withdraw"), "/track/withdraw", to="/track/case?done=declined")
