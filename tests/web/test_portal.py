@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -210,6 +212,26 @@ def test_a_case_that_was_made_and_not_answered_is_found_again(
     visitor.submit(page, "/file/check", to="/file/sent")
     assert count(store, "cases") == 1
     assert visitor.get("/file/sent").all(".receipt")
+
+
+@BOTH
+def test_of_many_clicks_at_once_one_makes_the_case(visitor: Browser, people: Any, store: Store, app: Any) -> None:
+    fill(visitor, people)
+    page = visitor.get("/file/check")
+    clicks = 4
+    browsers, start = [Browser(TestClient(app)) for _ in range(clicks)], Barrier(clicks)
+    for browser in browsers:
+        for name, value in visitor.cookies.items():
+            browser.carry(name, value)
+
+    def click(browser: Browser) -> Any:
+        start.wait()
+        return sent(browser, page, "/file/check")
+
+    with ThreadPoolExecutor(clicks) as pool:
+        found = list(pool.map(click, browsers))
+    assert {(answer.status_code, answer.headers.get("location")) for answer in found} == {(303, "/file/sent")}
+    assert count(store, "cases") == count(store, "tracking_code") == 1
 
 
 def test_after_sending_nothing_typed_is_kept_beside_the_case(visitor: Browser, people: Any, app: Any, now: Any) -> None:
