@@ -185,6 +185,7 @@ def create_body(
     kind: Annotated[str, typer.Option(prompt=True, help="A key of BODY_KINDS there: centre, mediation_committee …")],
     under: Annotated[str, typer.Option(help="The 字号 of the body above it.")] = "",
     external: Annotated[bool, typer.Option(help="It answers on paper: the sender records what it did.")] = False,
+    phone: Annotated[str, typer.Option(help="Whom a party calls; shown on receipts and tracking pages.")] = "",
 ) -> None:
     """Add a body to the tree."""
     from cases.causes import BODY_KINDS, LEVELS
@@ -197,7 +198,14 @@ def create_body(
         if word in _bodies(store):
             end(f"There is already a body {word}.")
         made = Organisation(
-            parent_id=parent, level=level, kind=kind, name_zh=name, name_en=english, word=word, external=external
+            parent_id=parent,
+            level=level,
+            kind=kind,
+            name_zh=name,
+            name_en=english,
+            word=word,
+            external=external,
+            phone=phone,
         )
         with store.session() as session:
             session.add(made)

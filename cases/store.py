@@ -75,9 +75,9 @@ class Tx:
 
 
 def _lost_race(error: Exception) -> Exception:
-    """A taken (case, seq), case id or key means that somebody was first; any other broken rule is our own mistake."""
+    """A taken (case, seq), case id, key or code means that somebody was first; any other broken rule is our own mistake."""
     said = str(error)
-    taken = any(table in said for table in ("ledger", "command_key", "cases"))
+    taken = any(table in said for table in ("ledger", "command_key", "cases", "tracking_code"))
     return StaleVersion() if taken and "UNIQUE" in said.upper() else error
 
 

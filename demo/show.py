@@ -14,10 +14,11 @@ from sqlalchemy import func, select
 
 from cases.models import metadata
 from cases.store import Store
+from cases.tracking import spaced
 from cases.vault import Vault
 from demo.build import build
 from demo.county import VISITORS
-from demo.stage import told
+from demo.stage import demo_code, told
 from demo.stories import TOLD
 from demo.today import NOW
 from migrations import run
@@ -26,6 +27,7 @@ from settings import Settings
 LINK_LIFE = timedelta(days=7)
 STALE = timedelta(days=1)
 SESSION = timedelta(hours=12)  # nobody is asked to sign in again while looking around
+FOLLOWED, FOLLOWED_PHONE = "due_today", "0091"  # the story a visitor may track as its applicant, demo/today.py
 SHOWN = (*TOLD, NOW[0])  # the worked cases that are pointed out; the rest wait in the lists
 
 
@@ -101,6 +103,10 @@ def welcome(store: Store, settings: Settings, prefect: str) -> str:
         if (case := cases.get(story.name)) and case.handler_id:
             link = sign_in_link(settings, case.handler_id, until, f"/cases/{case.code}")
             lines += [f"  {story.name:2} {case.number} {story.title.zh} · {story.title.en}", f"     {site}{link}"]
+    lines += ["", "For parties, without signing in · 当事人不用登录", f"  提交纠纷 · file a dispute  {site}/file"]
+    if case := cases.get(FOLLOWED):
+        code = spaced(demo_code(case.code))
+        lines.append(f"  查询进度 · track a case    {site}/track  {code}, telephone ending 电话后四位 {FOLLOWED_PHONE}")
     if prefect:
         lines += ["", f"The periodic work in Prefect · 定时任务: {prefect} (in some ten seconds)"]
     if (age := datetime.now(UTC) - _lived_until(store)) > STALE:

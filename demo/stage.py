@@ -12,6 +12,7 @@ from sqlalchemy import select
 from cases.models import metadata
 from cases.register import ClaimInput, PartyInput
 from cases.store import Store
+from cases.tracking import code_from, issue
 from demo.county import County
 from demo.office import Office, Official
 from demo.timeline import Life, Timeline, nights
@@ -39,6 +40,15 @@ class Stage:
         """Register the case of a story; gives its code."""
         code = self.cases[story] = official.register(cause, key=KEY + story, **given)
         return code
+
+    def follow(self, case: str, party: int) -> None:
+        """Give a party of a case the code a visitor may track it with."""
+        issue(self.office.store, demo_code(case), case, party, self.office.now)
+
+
+def demo_code(case: str) -> str:
+    """The tracking code of the demonstration's case; anybody can work it out, as the people in it are invented."""
+    return code_from(f"demo {case}")
 
 
 @dataclass(frozen=True, slots=True)

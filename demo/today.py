@@ -90,6 +90,7 @@ def due_today(stage: Stage) -> Life:
         claims=(yuan("loan", 20_000),),
         words={"summary": "两家合伙收核桃时借的两万元，借条在，利息各说各的。"},
     )
+    stage.follow(case, 1)
     mediator.do(case, "accept")
     yield at(accepted + DAY, "15:00")
     mediator.consents(case, 1, 2)

@@ -116,6 +116,21 @@ TRANSITIONS = (
         guards=(open_proceeding,), notifies=("handler",),
     ),
     Transition(
+        "give_code", ("open",), "", STAFF, Label("发查询码", "Give a tracking code"),
+        Label(
+            "当事人凭查询码和电话后四位查看自己的案件、留言、表示意愿；原来的查询码作废。",
+            "With it and the last digits of the own telephone the party follows the case and has a say; an older code ends.",
+        ),
+        fields=(
+            WHO,
+            choice(
+                "checked", Label("怎样核实身份", "How identity was checked"),
+                ("in_person", Label("当面看了证件", "papers seen in person")),
+                ("called_back", Label("拨打登记的电话核对", "called back on the number on file")),
+            ),
+        ),
+    ),
+    Transition(
         "record_consent", ("open",), "", EITHER, Label("登记同意或者拒绝", "Record consent or refusal"),
         Label("以当事人最后一次表示为准，可以随时改变。", "A party's last word holds; it may change at any time."),
         fields=(

@@ -35,7 +35,7 @@ from web.visit import Visit
 
 # Steps that are offered where they belong on the page, not in the list of steps on the whole case.
 ELSEWHERE = frozenset(
-    {"claim", "acknowledge_escalation", "acknowledge_referral", "return_referral", "reveal_party"}
+    {"claim", "acknowledge_escalation", "acknowledge_referral", "return_referral", "reveal_party", "give_code"}
 ) | {row.trigger for row in limitation_steps.TRANSITIONS}
 RIGHTS = frozenset({"right", "unlock", "limitation"})
 SIDES: Mapping[str, Label] = {
@@ -207,6 +207,10 @@ class Casefile:
     @property
     def may_reveal(self) -> bool:
         return self.visit.me.reach.acts
+
+    @property
+    def may_give_code(self) -> bool:
+        return any(row.trigger == "give_code" and self.visit.me.role in row.by for row in DESK.transitions)
 
     def may_claim(self, panel: Panel) -> bool:
         return self.visit.me.role is Role.HANDLER and not panel.row["handler_id"] and panel.not_mine is None

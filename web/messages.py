@@ -26,6 +26,10 @@ DONE: Mapping[str, Label] = {
         "已发布。未结案件正在逐件重算，每件变更都有记录。",
         "In force. Open cases are being reckoned anew; each that changes gets an entry.",
     ),
+    "code_given": Label(
+        "查询码只显示一次。没有记下的，请重新发一个。",
+        "A code is shown once. If it was not written down, give a new one.",
+    ),
     "unfinished": Label("还差这一页，填好就可以提交。", "This page is still to be answered; then you can send."),
     "no_draft": Label(
         "没有找到您填写的内容：可能超过七天，或者换了浏览器。请重新填写。",

@@ -162,32 +162,40 @@ def test_a_refusal_of_either_side_ends_mediation_at_once(desk: Desk, case: str) 
     assert state == "refused"
 
 
-REFUSED = [
-    ("speaking for the other side", {"trigger": "record_consent", "party_": 1, "party": 2}),
-    ("another case's party", {"case_": "another"}),
-    ("a number that is no party", {"party_": 9}),
-    ("somebody else's name under the command", {"actor_": 2}),
-    ("a step of the handler", {"trigger": "note", "note": "x"}),
-    ("a step of the supervisor", {"trigger": "assign", "handler": 1, "of": 1, "reason": "new"}),
-    ("looking at particulars", {"trigger": "reveal_party", "party": 2, "purpose": "contact"}),
-    ("beginning a suit from a telephone", {"trigger": "sue", "of_": 1, "claims": (1,), "to_org": 1}),
-    ("accepting the own case", {"trigger": "accept", "of_": 1}),
-    ("no such proceeding", {"trigger": "refuse", "of_": 7}),
-    ("no such step", {"trigger": "nothing"}),
-    ("an empty message", {"trigger": "message"}),
-    ("a message about no proceeding", {"trigger": "message", "note": "x", "of": 7}),
-]
+REFUSED = [  # why, whose step it is and what it is, and the code of the refusal; "" where there is nothing to be seen
+    ("speaking for the other side", {"fields": OWN["record_consent"] | {"party": 2}}, "other_party"),
+    ("somebody else's name under the command", {"actor": 2}, "other_party"),
+    ("another case's party", {"elsewhere": True}, ""),
+    ("a number that is no party", {"party": 9}, ""),
+    ("a step of the handler", {"trigger": "note", "fields": {"note": "x"}}, "not_by_phone"),
+    ("a step of the supervisor", {"trigger": "assign", "fields": {"handler": 1, "of": 1, "reason": "new"}}, "not_by_phone"),
+    ("looking at particulars", {"trigger": "reveal_party", "fields": {"party": 2, "purpose": "contact"}}, "not_by_phone"),
+    ("giving oneself a code", {"trigger": "give_code", "fields": {"party": 2, "checked": "in_person"}}, "not_by_phone"),
+    ("a suit, which parties may bring elsewhere", {"trigger": "sue", "of": 1, "fields": {"claims": (1,), "to_org": 1}}, "not_by_phone"),
+    ("a claim item, likewise", {"trigger": "add_claim", "fields": {"type": "loan"}}, "not_by_phone"),
+    ("accepting the own case", {"trigger": "accept", "of": 1}, "not_by_phone"),
+    ("no such proceeding", {"trigger": "refuse", "of": 7}, ""),
+    ("no such step", {"trigger": "nothing"}, "not_by_phone"),
+    ("an empty message", {"trigger": "message"}, "fields"),
+    ("a message about no proceeding", {"trigger": "message", "fields": {"note": "x", "of": 7}}, "no_open_proceeding"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("why", "said"), REFUSED, ids=[why for why, _ in REFUSED])
-def test_whatever_else_a_party_asks_is_refused(desk: Desk, case: str, why: str, said: dict[str, Any]) -> None:
-    given = OWN["record_consent"] | said if "trigger" not in said else dict(said)
-    party = CaseParty(desk.register() if given.pop("case_", None) else case, given.pop("party_", 1))
-    actor = CaseParty(case, given.pop("actor_", party.n)).actor
-    command = Command(given.pop("trigger", "record_consent"), given.pop("of_", 0), actor, desk.now, given)
+@pytest.mark.parametrize(("why", "said", "code"), REFUSED, ids=[why for why, *_ in REFUSED])
+def test_whatever_else_a_party_asks_is_refused(
+    desk: Desk, case: str, why: str, said: dict[str, Any], code: str
+) -> None:
+    party = CaseParty(desk.register() if said.get("elsewhere") else case, said.get("party", 1))
+    actor = CaseParty(case, said.get("actor", party.n)).actor
+    own = {} if "trigger" in said else OWN["record_consent"]
+    command = Command(
+        said.get("trigger", "record_consent"), said.get("of", 0), actor, desk.now, said.get("fields", own)
+    )
     before = entries(desk, case)
-    with pytest.raises((NotAllowed, NotFound, Refused)):
+    with pytest.raises((NotAllowed, NotFound, Refused)) as caught:
         transition(desk.store, case, command, person=party, now=desk.now, key=desk.key())
+    refusal = getattr(caught.value, "refusal", None)
+    assert (refusal.code if refusal else "") == code
     assert entries(desk, case) == before
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -212,6 +214,26 @@ def test_a_case_that_was_made_and_not_answered_is_found_again(
     assert visitor.get("/file/sent").all(".receipt")
 
 
+@BOTH
+def test_of_many_clicks_at_once_one_makes_the_case(visitor: Browser, people: Any, store: Store, app: Any) -> None:
+    fill(visitor, people)
+    page = visitor.get("/file/check")
+    clicks = 4
+    browsers, start = [Browser(TestClient(app)) for _ in range(clicks)], Barrier(clicks)
+    for browser in browsers:
+        for name, value in visitor.cookies.items():
+            browser.carry(name, value)
+
+    def click(browser: Browser) -> Any:
+        start.wait()
+        return sent(browser, page, "/file/check")
+
+    with ThreadPoolExecutor(clicks) as pool:
+        found = list(pool.map(click, browsers))
+    assert {(answer.status_code, answer.headers.get("location")) for answer in found} == {(303, "/file/sent")}
+    assert count(store, "cases") == count(store, "tracking_code") == 1
+
+
 def test_after_sending_nothing_typed_is_kept_beside_the_case(visitor: Browser, people: Any, app: Any, now: Any) -> None:
     file(visitor, people)
     draft = app.state.web.drafts.find(visitor.cookies["jiefen_draft"], now())
@@ -410,6 +432,37 @@ def test_refusing_says_that_it_harms_nobody(visitor: Browser, case: str) -> None
     page = visitor.get("/track/refuse")
     for words in ("不用说明理由", "不会因此受到任何不利对待", "起诉、申请仲裁、信访都不受影响", "可以再申请调解"):
         assert words in page.said
+
+
+def given_code(browser: Browser, case: str, party: int) -> Page:
+    """The page after a colleague has given a party a code."""
+    form = browser.get(f"/cases/{case}/step?proceeding=0&trigger=give_code&party={party}")
+    path = f"/cases/{case}/step"
+    look = browser.submit(form, path, status=200, party=str(party), checked="called_back")
+    return look if look.all(".receipt") else browser.submit(look, path, status=200)
+
+
+def test_the_other_side_is_given_a_code_and_has_its_say(
+    visitor: Browser, handler: Browser, desk: Desk, store: Store
+) -> None:
+    code = desk.register()
+    assert len(handler.get(f"/cases/{code}").all('a[href*="trigger=give_code"]')) == 2
+    page = given_code(handler, code, 2)
+    own = "".join(page.one(".receipt").text.split())
+    assert "发查询码" in handler.get(f"/cases/{code}").said
+    track(visitor, own, "4321")
+    visitor.submit(visitor.get("/track/consent"), "/track/consent", to="/track/case?done=consented")
+    with store.read() as connection:
+        row = connection.execute(metadata.tables["consent"].select()).one()
+    assert (row.party, row.scope, row.given, row.channel) == (2, "mediation", True, "online")
+
+
+def test_words_changed_after_sending_are_a_message_of_their_own(visitor: Browser, case: str) -> None:
+    track(visitor, CODE)
+    page = visitor.get("/track/message")
+    for words in ("第一次。", "改了一下。"):
+        visitor.submit(page, "/track/message", to="/track/case?done=message_sent", note=words)
+        assert words in visitor.get("/track/case").said
 
 
 def test_a_petitioner_withdraws(visitor: Browser, people: Any, store: Store) -> None:

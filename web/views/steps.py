@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -11,6 +13,7 @@ from cases.door import Receipt
 from cases.errors import KeyReused, NotFound, StaleVersion
 from cases.history import Record, read_record
 from cases.preview import look, preview
+from cases.tracking import code_from, issue, spaced
 from cases.transition import transition
 from ledger.entry import Entry
 from statemachines.decide import Refused
@@ -24,7 +27,7 @@ from web.visit import Visit
 
 router = APIRouter(prefix="/cases/{code}/step")
 
-REVEAL = "reveal_party"
+REVEAL, CODE = "reveal_party", "give_code"
 
 
 @router.get("")
@@ -87,6 +90,8 @@ def _done(form: StepForm, receipt: Receipt) -> Response:
     visit = form.visit
     if form.row.trigger == REVEAL:
         return _revealed(form, receipt)
+    if form.row.trigger == CODE:
+        return _code(form, receipt)
     try:
         look(visit.store, visit.me, form.code)
     except NotFound:  # the step took the case out of this person's sight
@@ -102,6 +107,16 @@ def _revealed(form: StepForm, receipt: Receipt) -> Response:
     except NotFound:
         return visit.to(f"/cases/{form.code}", done="shown_before")
     return visit.page("pages/revealed.html", form=form, shown=shown, answered=summary(form))
+
+
+def _code(form: StepForm, receipt: Receipt) -> Response:
+    """A new tracking code, on this one page; an old form sent again makes none."""
+    visit = form.visit
+    if receipt.repeated:
+        return visit.to(f"/cases/{form.code}", done="code_given")
+    code = code_from(secrets.token_hex(32))
+    issue(visit.store, code, form.code, form.answers.values["party"], visit.now)
+    return visit.page("pages/code.html", form=form, code=spaced(code))
 
 
 def _form(visit: Visit, code: str, of: int, trigger: str, before: StepForm | None = None) -> StepForm:

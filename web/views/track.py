@@ -17,7 +17,7 @@ from starlette.responses import Response
 
 from cases.access import CaseParty
 from cases.causes import CAUSES
-from cases.errors import NotAllowed, NotFound
+from cases.errors import KeyReused, NotAllowed, NotFound
 from cases.party_page import Course, PartyPage, party_page
 from cases.tracking import DIGITS, LAST, digits_of, find, is_code
 from cases.transition import transition
@@ -124,10 +124,19 @@ def take(visit: Anyone, act: str) -> Response:
         return _act_page(visit, party, chosen, answers, 409)
     command = chosen.command(party, course, answers.values, visit)
     try:
-        transition(visit.store, party.case, command, person=party, now=visit.now, key=visit.text("key") or visit.key())
+        _record(visit, party, command)
     except (Refused, NotAllowed):
         return _act_page(visit, party, chosen, answers, 409)
     return _passed(visit, party, visit.to("/track/case", done=chosen.done))
+
+
+def _record(visit: Visit, party: CaseParty, command: Command) -> None:
+    """Through the door. Words changed after they were sent are words of their own, not a second click."""
+    key = f"{party.case}:{party.n}:{visit.text('key')[:64] or visit.key()}"
+    try:
+        transition(visit.store, party.case, command, person=party, now=visit.now, key=key)
+    except KeyReused:
+        transition(visit.store, party.case, command, person=party, now=visit.now, key=visit.key())
 
 
 # ── what can be done ─────────────────────────────────────────────────────────────────────────────────────────────
