@@ -103,7 +103,7 @@ TRANSITIONS = (
         "record_performance_due", ("open",), "", EITHER, Label("登记生效文书的履行期限", "Record when a title is to be performed"),
         Label("自履行期限最后一日起二年内申请执行；超过的法院仍应受理。", "Two years from the last day; past them the court still accepts."),
         fields=(*CLAIM_AND_HOLDER, day("performance_due_on", "履行期限最后一日（分期的，最后一期；未规定的为生效之日）", "Last day of performance (the last instalment's; of effect, if none)")),
-        guards=(has_period, not_recorded),
+        guards=(not_recorded,),
         basis="民诉法 250",
     ),
     Transition(
