@@ -10,7 +10,7 @@ from cases.changes import Row
 from cases.clockwork import corrected, items, touches
 from cases.rows import CaseRows, snapshot
 from cases.store import Tx
-from statemachines import limitation
+from statemachines import act_periods, limitation
 from statemachines.calendars import Calendar
 from statemachines.clockops import VOID
 from statemachines.decide import Decision, Refused, opening_changes
@@ -191,8 +191,12 @@ def opened(scene: Scene, pathway: str, claims: list[int], org: int) -> dict[str,
     if actor.role is Role.HANDLER and (handler := account_number(actor.id)):
         row["handler"] = handler
     started = items(scene.rows, n, pathway, opening_changes(PATHWAYS[pathway], on, {}), scene.calendar)
-    interrupts = limitation.opened(snapshot(scene.rows), pathway, n, tuple(claims), on)
-    clocks = [*started, *touches(scene.rows, interrupts, scene.calendar)]
+    view = snapshot(scene.rows)
+    beside = (
+        *limitation.opened(view, pathway, n, tuple(claims), on),
+        *act_periods.opened(view, pathway, tuple(claims), on),
+    )
+    clocks = [*started, *touches(scene.rows, beside, scene.calendar)]
     return {"opened": [row], **({"clocks": clocks} if clocks else {})}
 
 

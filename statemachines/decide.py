@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from statemachines import limitation
+from statemachines import act_periods, limitation
 from statemachines.chart import chart
 from statemachines.desk import DESK
 from statemachines.fields import check_fields
@@ -57,7 +58,7 @@ class Decision:
     facts: Mapping[str, Any]
     sealed: Mapping[str, str]
     clocks: tuple[ClockChange, ...] = ()
-    limits: tuple[limitation.Touch, ...] = ()  # what it is to the limitation of the items it concerns
+    limits: tuple[limitation.Touch, ...] = ()  # what it is to the periods of the case as a whole, item by item
     refers: ReferralDraft | None = None
     final: bool = False
     outcome: str = ""
@@ -202,8 +203,8 @@ def _decision(row: Transition, situation: Situation) -> Decision:
 
 def _limits(situation: Situation, *, final: bool) -> Iterator[limitation.Touch]:
     if situation.proceeding is None:
-        return limitation.of_desk(situation)
-    return limitation.of_step(situation, final)
+        return chain(limitation.of_desk(situation), act_periods.of_desk(situation))
+    return chain(limitation.of_step(situation, final), act_periods.of_step(situation))
 
 
 def opening_changes(pathway: Pathway, opened_on: date, facts: Mapping[str, Any]) -> tuple[ClockChange, ...]:

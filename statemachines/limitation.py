@@ -58,6 +58,12 @@ CLOCKS = (
         label=Label("最长权利保护期间（二十年）", "Long stop (20 years)"), addressee=HOLDER,
         starts={"record_harm": "harmed_on"}, runs_in=OPEN, consequence=DEFENCE, per_party="party", warn_days=180,
     ),
+    ClockRule(
+        name="enforcement", rule="JC-09", kind=ClockKind.LIMITATION,
+        label=Label("申请强制执行（二年）", "Application for enforcement (2 years)"), addressee=HOLDER,
+        starts={"record_performance_due": "performance_due_on"}, runs_in=OPEN, per_party="party", warn_days=60,
+        consequence=Label("法院仍应受理，但对方可以提出异议。", "The court still accepts; the debtor may object."),
+    ),
 )
 # fmt: on
 
@@ -92,6 +98,11 @@ def periods(claim: ClaimView) -> tuple[str, ...]:
     if claim.type in UNLIMITED:
         return ()
     return ("land", "general", "long_stop") if claim.type == "land_contract" else ("general", "long_stop")
+
+
+def startable(claim: ClaimView) -> tuple[str, ...]:
+    """The names of the clocks that may be started for an item: what is in force on it is enforced, whatever it is."""
+    return (*periods(claim), "enforcement")
 
 
 class Regime(StrEnum):
@@ -222,7 +233,27 @@ def of_step(situation: Situation, final: bool) -> Iterator[Touch]:
         return
     on = _latest(command.fields, names) or local_date(command.occurred_at)
     others = [c for c in _clocks(situation.snapshot, proceeding.claims) if c.proceeding != proceeding.n]
+    if proceeding.pathway == "enforcement" and ends:
+        over = [c for c in others if REGIMES[c.rule] is Regime.ENFORCEMENT and command.trigger in USED_UP]
+        yield from ((c.proceeding, ClockChange(Op.SETTLE, c.name, on, c.addressee, claim=c.claim)) for c in over)
+        others = [c for c in others if c not in over]
+        yield from _anew(situation.snapshot, proceeding, others, on) if command.trigger == "withdraw" else ()
     yield from _interrupt(others, code or began, on, _procedure(began, proceeding.n) if ends else code)
+
+
+USED_UP = frozenset({"complete", "end", "refuse_enforcement"})  # after these the title is not enforced again
+
+
+def _anew(snapshot: Snapshot, withdrawn: ProceedingView, known: list[ClockView], on: date) -> Iterator[Touch]:
+    """An application for enforcement was withdrawn: two years anew for each item whose clock ended with it.
+
+    That they count from the withdrawal is a reading (民法典 195; see the policy of JC-09): the application interrupts
+    (执行程序解释 20), and whoever withdraws may apply again within the period.
+    """
+    running = [c for c in known if REGIMES[c.rule] is Regime.ENFORCEMENT]
+    for claim in withdrawn.claims:
+        if not any(_concerns(clock, snapshot, (claim,)) for clock in running):
+            yield 0, ClockChange(Op.START, "enforcement", on, claim=claim)
 
 
 def _procedure(code: str, n: int) -> str:
@@ -294,7 +325,7 @@ def _starts(situation: Situation) -> Iterator[Touch]:
     snapshot, said, trigger = situation.snapshot, situation.fields, situation.command.trigger
     for claim in snapshot.claims_of(said["claims"]):
         for rule in CLOCKS:
-            if trigger in rule.starts and rule.name in periods(claim):
+            if trigger in rule.starts and rule.name in startable(claim):
                 day0 = said[rule.starts[trigger]]
                 past = () if rule.variant else tuple(_history(snapshot, claim.n, REGIMES[rule.rule], rule.name, day0))
                 yield (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from statemachines.guards import refuse
-from statemachines.limitation import CLOCKS, EVENTS, UNLIMITED, periods
+from statemachines.limitation import CLOCKS, EVENTS, UNLIMITED, startable
 from statemachines.pathway import ClockKind, Guard, Label, Refusal, Transition
 from statemachines.rows import CLAIMS, EITHER, WHO, choice, day
 from statemachines.snapshot import Situation, local_date
@@ -29,7 +29,7 @@ def has_period(situation: Situation) -> Refusal | None:
     """Every item chosen has a limitation that this step can start."""
     claims = situation.snapshot.claims_of(situation.fields.get("claims") or ())
     names = {rule.name for rule in CLOCKS if situation.command.trigger in rule.starts}
-    without = [claim for claim in claims if not names & set(periods(claim))]
+    without = [claim for claim in claims if not names & set(startable(claim))]
     if not without:
         return None
     return refuse(
@@ -98,6 +98,13 @@ TRANSITIONS = (
         fields=(*CLAIM_AND_HOLDER, day("harmed_on", "权利受到损害之日", "Harmed on")),
         guards=(has_period, not_recorded, past("harmed_on")),
         basis="民法典 188(2)",
+    ),
+    Transition(
+        "record_performance_due", ("open",), "", EITHER, Label("登记生效文书的履行期限", "Record when a title is to be performed"),
+        Label("自履行期限最后一日起二年内申请执行；超过的法院仍应受理。", "Two years from the last day; past them the court still accepts."),
+        fields=(*CLAIM_AND_HOLDER, day("performance_due_on", "履行期限最后一日（分期的，最后一期；未规定的为生效之日）", "Last day of performance (the last instalment's; of effect, if none)")),
+        guards=(not_recorded,),
+        basis="民诉法 250",
     ),
     Transition(
         "record_interruption", ("open",), "", EITHER, Label("登记时效中断事由", "Record an interruption"),

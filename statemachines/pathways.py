@@ -30,6 +30,7 @@ from statemachines.payment_order import PAYMENT_ORDER
 from statemachines.petition import PETITION
 from statemachines.preservation import PRESERVATION
 from statemachines.procuratorial import PROCURATORIAL
+from statemachines.public_security import PUBLIC_SECURITY_CASE
 from statemachines.reconsideration import RECONSIDERATION
 from statemachines.retrial import RETRIAL
 from statemachines.rural_arbitration import RURAL_ARBITRATION
@@ -54,12 +55,13 @@ COURTS = (PAYMENT_ORDER, PRESERVATION, APPEAL, RETRIAL, PROCURATORIAL, ENFORCEME
 REVIEWS = (AGREEMENT_REVIEW, COMMERCIAL_ARBITRATION, RURAL_ARBITRATION, AWARD_REVIEW)
 ADMINISTRATIVE = (RECONSIDERATION, ADMINISTRATIVE_SUIT)
 SERVICES = (LEGAL_AID, NOTARISATION, APPRAISAL)
+POLICE = (PUBLIC_SECURITY_CASE,)
 
 PATHWAYS: Mapping[str, Pathway] = {
     pathway.name: pathway
     for pathway in (
         *(MEDIATION, PETITION, ARBITRATION, LITIGATION, CONFIRMATION, *KINDS_OF_MEDIATION),
-        *(*COURTS, *REVIEWS, *ADMINISTRATIVE, *SERVICES),
+        *(*COURTS, *REVIEWS, *ADMINISTRATIVE, *SERVICES, *POLICE),
     )
 }
 

@@ -230,6 +230,15 @@ GATE: tuple[Rule, ...] = (
         "rule.backwards", Label("规则失效早于生效。", "The version ends before it begins."),
         Label("改正两个日期。", "Correct the two dates."), law.backwards,
     ),
+    Rule(
+        "rule.not_run", Label("没有期限依这一规则运行，也没有写明理由。", "No clock runs by this rule, and it is not said why."),
+        Label("增加一个期限，或者在不运行的规则表中写明理由。", "Give it a clock, or its reason in the list of rules not run."),
+        clocks.run_by_nothing,
+    ),
+    Rule(
+        "rule.run_after_all", Label("规则列为不运行，却有期限依其运行、没有这一规则或者缺理由。", "Listed as not run, it has a clock, does not exist, or lacks the reason."),
+        Label("从不运行的规则表中删去，或者补上理由。", "Take it off the list, or give the reason."), clocks.excused_for_nothing,
+    ),
     # hand-offs: owner, consent, packet
     Rule(
         "handoff.unknown", Label("没有这一转办，或者不是从这一途径转出。", "There is no such hand-off, or it does not leave this pathway."),

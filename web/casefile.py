@@ -16,17 +16,17 @@ from cases.models import moment
 from cases.particulars import PartyCard, Words
 from cases.rows import pathway_of
 from ledger.entry import Entry
-from statemachines import limitation_steps
+from statemachines import act_periods, limitation
 from statemachines.decide import Offer, available
-from statemachines.desk import DESK
+from statemachines.desk import DESK, ON_ITEMS
 from statemachines.due import WORDS
 from statemachines.lawbook import length_label
-from statemachines.limitation import periods
 from statemachines.pathway import ClockRule, Label, Op, Pathway, Refusal, Role, State, Transition
 from statemachines.periods import Unit, What
 from statemachines.referrals import REFERRALS
 from statemachines.routing import CHANNELS, Routing, route_all
 from statemachines.snapshot import LIVE, ClaimView
+from statemachines.titles import enforceable
 from statemachines.verdicts import Note, Standing, Verdict
 from web.clock_log import Correction, LogLine, log_lines
 from web.entry_words import ClockLine, Names, answers, clock_changes, numbered, step_row, title
@@ -36,7 +36,7 @@ from web.visit import Visit
 # Steps that are offered where they belong on the page, not in the list of steps on the whole case.
 ELSEWHERE = frozenset(
     {"claim", "acknowledge_escalation", "acknowledge_referral", "return_referral", "reveal_party", "give_code"}
-) | {row.trigger for row in limitation_steps.TRANSITIONS}
+) | {row.trigger for row in ON_ITEMS}
 RIGHTS = frozenset({"right", "unlock", "limitation"})
 SIDES: Mapping[str, Label] = {
     "applicant": Label("申请人", "Applicant"),
@@ -223,12 +223,15 @@ class Casefile:
         return self._cards(row for row in self.page.deadlines if row["proceeding"])
 
     def limits(self, claim: int) -> list[ClockCard]:
-        """The limitation of an item, for each holder."""
+        """The limitation of an item, and the periods to attack an act, for each holder."""
         return self._cards(row for row in self.page.deadlines if not row["proceeding"] and row["claim"] == claim)
 
     def starts(self, claim: Mapping[str, Any]) -> list[Transition]:
-        """The desk's steps that would start a limitation clock the item may have; none: no such period runs for it."""
-        names = periods(ClaimView(claim["n"], claim["type"], claim["amount_fen"], claim["facts"]))
+        """The desk's steps that would start a clock the item may have."""
+        view = ClaimView(claim["n"], claim["type"], claim["amount_fen"], claim["facts"])
+        names = {*limitation.periods(view), *act_periods.startable(view)}
+        if enforceable((view.n,), self.snapshot) is None:  # something is in force on it
+            names.add("enforcement")
         triggers = {trigger for rule in DESK.clocks if rule.name in names for trigger in rule.starts}
         return [row for row in DESK.transitions if row.trigger in triggers]
 

@@ -15,11 +15,10 @@ from cases.causes import BODY_KINDS
 from cases.particulars import CASE_KEY, cards
 from cases.preview import Preview, look
 from cases.rows import CaseRows, pathway_of, snapshot
-from statemachines import limitation_steps
 from statemachines.claims import CLAIM_TYPES, FACT_NAMES
 from statemachines.clockops import event_number
 from statemachines.decide import Refused, available
-from statemachines.desk import DESK
+from statemachines.desk import DESK, ON_ITEMS
 from statemachines.pathway import Command, Field, FieldKind, Label, Pathway, Role, Transition
 from statemachines.pathways import PATHWAYS
 from statemachines.receivers import receivers
@@ -37,7 +36,7 @@ OCCURRED = Field("occurred_on", FieldKind.DATE, Label("发生日期", "It happen
     "补记以前的事，请填实际发生的日期。", "For something that happened earlier, give the day it happened."
 ))  # fmt: skip
 # steps of the desk that set dates
-DATING = frozenset({"correct_date", *(row.trigger for row in limitation_steps.TRANSITIONS)})
+DATING = frozenset({"correct_date", *(row.trigger for row in ON_ITEMS)})
 AUDIENCES: Mapping[str, Label] = {
     "parties": Label("各方当事人", "all parties"),
     "applicant": Label("申请人", "applicant"),

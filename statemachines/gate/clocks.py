@@ -228,3 +228,24 @@ def never_passes(rules: RuleSet) -> Iterator[Place]:
             runs = any(here in stands_in(pathway, clock) for clock in firing)
             if row.by == {Role.SYSTEM} and here in live and not runs:
                 yield Place(pathway.name, here, row.trigger)
+
+
+# ── and the law that none rests on ───────────────────────────────────────────────────────────────────────────────
+
+
+def _run(rules: RuleSet) -> set[str]:
+    """The ids of the rules that clocks run by, under whatever name they say them."""
+    return {id_ for _, clock, _ in _clocks(rules) for id_ in rules.law.names.get(clock.rule.casefold(), ())}
+
+
+def run_by_nothing(rules: RuleSet) -> Iterator[Place]:
+    """A period of the law has a clock, or a reason why none runs."""
+    left = rules.law.rows.keys() - _run(rules) - rules.not_run.keys()
+    yield from (Place(rule=id_) for id_ in sorted(left))
+
+
+def excused_for_nothing(rules: RuleSet) -> Iterator[Place]:
+    """Such a reason stands for a rule there is and that has no clock, in both languages."""
+    for id_, reason in rules.not_run.items():
+        if id_ not in rules.law.rows or id_ in _run(rules) or not (reason.zh.strip() and reason.en.strip()):
+            yield Place(rule=id_)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 from statemachines.desk import DESK
+from statemachines.gate.not_run import NOT_RUN
 from statemachines.lawbook import Law
 from statemachines.pathway import Label, Pathway, Refusal
 from statemachines.referrals import NEVER, PAPERS, Referral
@@ -31,6 +32,7 @@ class RuleSet:
     opening: Opening = opening_refusal
     papers: Mapping[str, Label] = field(default_factory=lambda: PAPERS)
     never: Mapping[str, Label] = field(default_factory=lambda: NEVER)
+    not_run: Mapping[str, Label] = field(default_factory=lambda: NOT_RUN)
 
     @property
     def routing(self) -> Table:

@@ -201,3 +201,61 @@ def agreed(desk: Desk, people: People) -> str:
     desk.do(code, "accept", 2)
     desk.do(code, "confirm", 2, performance_due_on=date(2026, 6, 1))
     return code
+
+
+# ── the two years to enforce ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def enforced(desk: Desk, people: People) -> str:
+    """A small-claims judgment whose two years run, given to the enforcement office."""
+    code = desk.register(claims=LOAN, pathway="litigation")
+    desk.do(code, "file", procedure="small")
+    desk.do(code, "begin_trial")
+    desk.do(code, "judge_small")
+    desk.do(code, "note_performance_period", performance_due_on=date(2026, 3, 2))
+    desk.do(code, "apply_enforcement", claims=(1,), to_org=people.bodies["court"])
+    return code
+
+
+def two_years(desk: Desk, code: str) -> list[tuple[int, str, date | None]]:
+    rows = case_page(desk.store, desk.person, code).deadlines
+    return [(row["proceeding"], row["status"], row["due"]) for row in rows if row["rule"] == "JC-09"]
+
+
+def test_a_withdrawn_enforcement_gives_two_years_anew(desk: Desk, store: Store, people: People) -> None:
+    code = enforced(desk, people)
+    desk.go_to("2026-06-10").do(code, "withdraw", 2)
+    assert two_years(desk, code) == [(1, "settled", date(2028, 3, 2)), (0, "running", date(2028, 6, 12))]
+    shown = limits(desk, code)["enforcement", 1, 0]
+    assert shown == ("running", date(2028, 6, 12))  # 10 June 2028 is a Saturday
+    desk.do(code, "close", close_reason="enforcement")  # the title's own file may be closed meanwhile
+    desk.go_to("2028-07-03")
+    assert sweep(store, desk.now).failed == {}
+    assert limits(desk, code)["enforcement", 1, 0][0] == "expired"
+    desk.do(
+        code, "begin", 0, pathway="enforcement", claims=(1,), to_org=people.bodies["court"]
+    )  # and taken all the same
+    assert check_cases(store) == ([], None)
+
+
+def test_a_second_application_interrupts_again_and_payment_ends_it(desk: Desk, store: Store, people: People) -> None:
+    code = enforced(desk, people)
+    desk.go_to("2026-06-10").do(code, "withdraw", 2)
+    court = people.bodies["court"]
+    desk.go_to("2027-05-06").do(code, "begin", 0, pathway="enforcement", claims=(1,), to_org=court)
+    assert limits(desk, code)["enforcement", 1, 0] == ("running", date(2029, 5, 7))
+    desk.go_to("2027-06-01").do(code, "withdraw", 3)
+    assert limits(desk, code)["enforcement", 1, 0] == ("running", date(2029, 6, 1))
+    desk.go_to("2027-07-01").do(code, "begin", 0, pathway="enforcement", claims=(1,), to_org=court)
+    desk.do(code, "accept", 4)
+    desk.do(code, "complete", 4, performed_on=date(2027, 7, 1))
+    assert limits(desk, code)["enforcement", 1, 0][0] == "settled"
+    assert check_cases(store) == ([], None)
+
+
+def test_the_two_years_of_a_title_made_elsewhere_are_recorded(desk: Desk) -> None:
+    code = desk.register(claims=LOAN)
+    desk.do(code, "record_performance_due", 0, claims=(1,), party=1, performance_due_on=date(2026, 3, 2))
+    assert limits(desk, code)["enforcement", 1, 1] == ("running", date(2028, 3, 2))
+    happened(desk, code, "settlement", date(2026, 3, 2))
+    assert ("enforcement", 1, 1) in limits(desk, code)

@@ -11,6 +11,7 @@ from typing import Any
 from statemachines.arbitration import ARBITRATION
 from statemachines.confirmation import CONFIRMATION
 from statemachines.desk import DESK
+from statemachines.gate.not_run import NOT_RUN
 from statemachines.gate.ruleset import RuleSet
 from statemachines.guards import fact_is, refuse
 from statemachines.lawbook import Basis, Law, Mark
@@ -272,6 +273,13 @@ DEFECTS: list[tuple[str, str, Draft]] = [
     ("an unverified rule in force", "rule.unverified", law("PM-05", enabled=True)),
     ("an end before the beginning", "rule.backwards", law(
         "CL-01", valid_from=date(2027, 1, 1), valid_to=date(2026, 1, 1))),
+    ("a rule with neither clock nor reason", "rule.not_run", Draft(more={
+        "not_run": {id_: reason for id_, reason in NOT_RUN.items() if id_ != "LA-21"}})),
+    ("a rule whose only clock was taken away", "rule.not_run", clock(ARBITRATION, "set_aside_anew", rule="LA-34")),
+    ("a reason for a rule that has a clock", "rule.run_after_all", Draft(more={
+        "not_run": NOT_RUN | {"CL-01": NOT_RUN["LA-21"]}})),
+    ("a reason for no rule", "rule.run_after_all", Draft(more={"not_run": NOT_RUN | {"CL-99": NOT_RUN["LA-21"]}})),
+    ("a reason without words", "rule.run_after_all", Draft(more={"not_run": NOT_RUN | {"LA-21": Label("", "")}})),
     # hand-offs
     ("an unknown hand-off", "handoff.unknown", step(PETITION, "refer_suit", refers="petition-court")),
     ("a hand-off of another pathway", "handoff.unknown", step(PETITION, "refer_suit", refers="mediation-suit")),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from statemachines.act_periods import CLOCKS as ACT_CLOCKS
 from statemachines.claims import CLAIM_TYPES
 from statemachines.decide import available
 from statemachines.desk import DESK, TABLES
@@ -185,4 +186,4 @@ def test_the_steps_of_the_desk_that_ask_for_a_clock_only_record() -> None:
 
 
 def test_the_clocks_of_the_case_are_the_desks() -> None:
-    assert TABLES["desk"].clocks == CLOCKS
+    assert TABLES["desk"].clocks == (*CLOCKS, *ACT_CLOCKS)

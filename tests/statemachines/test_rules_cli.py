@@ -63,7 +63,8 @@ def test_a_pathway_is_written_as_a_state_chart() -> None:
 def test_a_broken_rule_as_json() -> None:
     result = check("--json")
     assert result.exit_code == 1
-    [finding] = json.loads(result.stdout)
+    finding, left = json.loads(result.stdout)
+    assert (left["code"], left["place"]) == ("rule.not_run", {"rule": "CL-01"})  # its only clock went to CL-99
     assert finding["code"] == "clock.rule"
     assert finding["place"] == {"pathway": "litigation", "clock": "filing", "rule": "CL-99"}
     assert set(finding["wrong"]) == set(finding["mend"]) == {"zh", "en"}
