@@ -12,8 +12,8 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cases.store import Store
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 BACKLOG = 128
 GRACE = 2  # seconds for requests under way
+AGAIN = 0.01  # seconds
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -54,12 +55,26 @@ def until_told_to_stop() -> Iterator[None]:
         signal.signal(number, _stop)
     if hasattr(signal, "SIGHUP"):  # uvicorn listens for the other two only
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-    with suppress(KeyboardInterrupt):
+    signal.signal(signal.SIGALRM, _stop)
+    before, sys.unraisablehook = sys.unraisablehook, _again
+    try:
         yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sys.unraisablehook = before
 
 
 def _stop(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+def _again(lost: Any) -> None:
+    """A stop that fell into a weak reference's callback was swallowed there: it comes again in a moment."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        signal.setitimer(signal.ITIMER_REAL, AGAIN)
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def serve(
