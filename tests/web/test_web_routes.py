@@ -29,6 +29,8 @@ MAY: dict[str, set[str]] = {
     "GET /sign-in/link/{link}": ANYONE,
     "POST /sign-out": STAFF,
     "GET /work": CASEWORK | {"auditor"},
+    "POST /work/filter": CASEWORK | {"auditor"},
+    "POST /work/views": CASEWORK | {"auditor"},
     "POST /work/claim": {"handler"},
     "GET /import": CASEWORK,
     "POST /import": CASEWORK,
