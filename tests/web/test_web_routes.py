@@ -30,6 +30,7 @@ MAY: dict[str, set[str]] = {
     "POST /sign-out": STAFF,
     "GET /work": CASEWORK | {"auditor"},
     "POST /work/filter": CASEWORK | {"auditor"},
+    "POST /work/export": CASEWORK | {"auditor"},
     "POST /work/views": CASEWORK | {"auditor"},
     "POST /work/claim": {"handler"},
     "GET /import": CASEWORK,

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+import structlog
 from fastapi import APIRouter
 from sqlalchemy import select
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from cases.access import ORGANISATION
 from cases.causes import CAUSES, ORIGINS
 from cases.colours import Colour
+from cases.exports import exported
 from cases.transition import transition
 from cases.views import LONGEST_NAME, Choices, choices, drop_view, save_view
 from cases.worklists import Filters, Place, Tab, my_work
@@ -24,9 +27,12 @@ from statemachines.pathways import PATHWAYS
 from web.badges import said
 from web.deps import Handler, Reader
 from web.forms import Unclear, a_date, line, number
+from web.registers.exports import PURPOSES, attached, cells_of, titles_of
+from web.registers.written import CSV, XLSX, Value, as_csv, as_xlsx
 from web.visit import Visit
 
 router = APIRouter(prefix="/work")
+log = structlog.get_logger()
 
 TABS: Mapping[Role, Mapping[Tab, Label]] = {
     Role.HANDLER: {
@@ -57,7 +63,7 @@ class Chip:
 
 @router.get("")
 def work(visit: Reader) -> Response:
-    filters = _filters(visit)
+    filters = _filters(visit, visit.query)
     page = my_work(visit.store, visit.me, filters, _place(visit.query("after")), visit.now)
     offered = choices(visit.store, visit.me)
     return visit.page(
@@ -67,6 +73,7 @@ def work(visit: Reader) -> Response:
         tabs=TABS[visit.me.role],
         chips=list(_chips(visit, filters, offered)),
         offered=offered,
+        purposes=PURPOSES,
         clear=visit.here(**dict.fromkeys((*NARROWED, "after"))),
         next="-".join(map(str, page.after)) if page.after else None,
         options=_options(filters, offered),
@@ -101,6 +108,30 @@ def keep_view(visit: Reader) -> Response:
     return visit.to(back, done="view_saved" if kept else "view_not_saved")
 
 
+@router.post("/export")
+def export(visit: Reader) -> Response:
+    """The list as it is narrowed, to take away; with a purpose, particulars too, and each look is recorded."""
+    asked = dict(parse_qsl(visit.text("query")))
+    purpose = visit.text("purpose") if visit.text("purpose") in PURPOSES else ""
+    titles = list(titles_of(visit.language, revealed=bool(purpose)))
+    found = exported(visit.store, visit.me, _filters(visit, lambda name: asked.get(name, "")), visit.now, purpose)
+    rows = (cells_of(one, visit.language, revealed=bool(purpose)) for one in found)
+    first = list(islice(rows, 1))  # what is refused is refused before the answer begins
+    told = _told(visit, chain(first, rows), purpose)
+    if visit.text("format") == "csv":
+        return StreamingResponse(as_csv(chain([titles], told)), media_type=CSV, headers=attached("cases.csv"))
+    return Response(as_xlsx("1", titles, told), media_type=XLSX, headers=attached("cases.xlsx"))
+
+
+def _told(visit: Visit, rows: Iterable[list[Value]], purpose: str) -> Iterator[list[Value]]:
+    """The rows, and at their end a line in the journal: who took how many away."""
+    count = 0
+    for row in rows:
+        count += 1
+        yield row
+    log.info("exported", account=visit.me.account_id, rows=count, particulars=bool(purpose))
+
+
 @router.post("/claim")
 def claim(visit: Handler) -> Response:
     """Take a proceeding nobody handles yet."""
@@ -124,24 +155,24 @@ def _options(filters: Filters, offered: Choices) -> Mapping[str, Mapping[Any, La
     }
 
 
-def _filters(visit: Visit) -> Filters:
+def _filters(visit: Visit, asked: Callable[[str], str]) -> Filters:
     """What the address asks for; what it does not know is left out."""
     tabs = TABS[visit.me.role]
-    pathway = visit.query("pathway") if visit.query("pathway") in PATHWAYS else ""
-    state = visit.query("state")
+    pathway = asked("pathway") if asked("pathway") in PATHWAYS else ""
+    state = asked("state")
     return Filters(
-        tab=next((tab for tab in tabs if tab.value == visit.query("tab")), next(iter(tabs))),
-        text=visit.query("text").strip()[:LONGEST_TEXT],
-        words=visit.unsealed(visit.query("who"))[:LONGEST_TEXT],
-        colour=next((colour for colour in Colour if colour.value == visit.query("colour")), None),
-        cause=visit.query("cause") if visit.query("cause") in CAUSES else "",
-        origin=visit.query("origin") if visit.query("origin") in ORIGINS else "",
+        tab=next((tab for tab in tabs if tab.value == asked("tab")), next(iter(tabs))),
+        text=asked("text").strip()[:LONGEST_TEXT],
+        words=visit.unsealed(asked("who"))[:LONGEST_TEXT],
+        colour=next((colour for colour in Colour if colour.value == asked("colour")), None),
+        cause=asked("cause") if asked("cause") in CAUSES else "",
+        origin=asked("origin") if asked("origin") in ORIGINS else "",
         pathway=pathway,
         state=state if pathway and state in PATHWAYS[pathway].by_name else "",
-        under=number(visit.query("under")) or None,
-        handler_id=number(visit.query("handler")) or None,
-        since=_day(visit.query("since")),
-        until=_day(visit.query("until")),
+        under=number(asked("under")) or None,
+        handler_id=number(asked("handler")) or None,
+        since=_day(asked("since")),
+        until=_day(asked("until")),
     )
 
 
