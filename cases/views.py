@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import Integer, Select, String, bindparam, delete, insert, literal, null, select, union_all
 
 from cases.access import ACCOUNT, ORGANISATION, Person, Scope, among
-from cases.models import metadata
+from cases.own_models import metadata
 from cases.store import Store
 from statemachines.pathway import Label, Role
 
