@@ -21,7 +21,8 @@ from cases.changes import Update
 from cases.door import ATTEMPTS, attempt
 from cases.errors import NotFound
 from cases.findable import NAME, PHONE, SEARCH_TOKEN, number_token, plain_name, plain_phone
-from cases.models import metadata, micros
+from cases.models import micros
+from cases.own_models import metadata
 from cases.register import EARLIER_NUMBER, PartyInput, Registration, check, new_id, register_in
 from cases.store import Store, Tx
 from cases.vault import Unreadable, Vault

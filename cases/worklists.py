@@ -33,11 +33,13 @@ from sqlalchemy import (
 
 from cases.access import ACCOUNT, CASES, MY_ACCOUNT, ORGANISATION, PROCEEDING, Person, Scope, among, visible
 from cases.colours import Colour, colour, is_colour, is_open
+from cases.findable import found_by_words, wanted_tokens
 from cases.models import FAR, Instant, metadata, micros, moment
 from cases.particulars import PartyName, names
 from cases.projection import PRESSING
 from cases.rows import LIVE
 from cases.store import Store
+from cases.vault import Vault
 from statemachines.pathway import Label
 from statemachines.snapshot import local_date
 
@@ -67,12 +69,15 @@ class Tab(StrEnum):
 class Filters:
     """What a list is narrowed to; empty means anything.
 
-    `text` is the beginning of a case number or code (names are sealed: no list searches them). Closed proceedings are
-    listed when `text` or the colour green asks for them. `under` is a body: it and everything below.
+    `text` is the beginning of a case number or code. `words` are that, or a party's whole name, a telephone or an earlier
+    number: sealed words, found by their tokens (cases/findable.py). Closed proceedings are listed when either of them or
+    the colour green asks for them. `under` is a body: it and everything below; `since` and `until` are days on which the
+    proceeding opened.
     """
 
     tab: Tab = Tab.MINE
     text: str = ""
+    words: str = ""
     colour: Colour | None = None
     cause: str = ""
     origin: str = ""
@@ -80,20 +85,24 @@ class Filters:
     state: str = ""
     handler_id: int | None = None
     under: int | None = None
+    since: date | None = None
+    until: date | None = None
 
     @property
     def shape(self) -> Shape:
         return Shape(self.tab, self.colour, frozenset(name for name in NARROWING if getattr(self, name)))
 
-    @property
-    def bound(self) -> dict[str, Any]:
+    def bound(self, vault: Vault) -> dict[str, Any]:
         """The parameters of a query of that shape."""
-        code = self.text.upper()
-        ends = {"text_end": self.text + LAST, "code": code, "code_end": code + LAST}
-        return {name: getattr(self, name) for name in NARROWING} | ends
+        begun = self.text or self.words
+        code = begun.upper()
+        ends = {"text": begun, "text_end": begun + LAST, "code": code, "code_end": code + LAST}
+        tokens = wanted_tokens(vault, self.words) if self.words else {}
+        return {name: getattr(self, name) for name in NARROWING} | ends | tokens
 
 
-NARROWING = ("text", "cause", "origin", "pathway", "state", "handler_id", "under")
+NARROWING = ("text", "words", "cause", "origin", "pathway", "state", "handler_id", "under", "since", "until")
+SEARCHES = frozenset({"text", "words"})  # they look beyond what is open, and beyond one's own bodies
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +160,9 @@ def my_work(store: Store, person: Person, filters: Filters, after: Place | None,
     order = Order(newest_first=filters.colour is Colour.GREEN)
     query = _page_query(person.scope, filters.shape, after is not None)
     with store.read() as connection:
-        found = connection.execute(query, person.bound | filters.bound | place(after) | counting() | {"now": now}).all()
+        found = connection.execute(
+            query, person.bound | filters.bound(store.vault) | place(after) | counting() | {"now": now}
+        ).all()
         rows = work_rows(connection, store, found[:PAGE], now)
     more = order.place(found[PAGE - 1]) if len(found) > PAGE else None
     return Page(rows, more, found[0].total if found else 0)
@@ -209,7 +220,7 @@ def wanted_by(scope: Scope, shape: Shape) -> Query:
     clauses = [_mine(scope, shape), *_asked(shape)]
     if shape.colour is not None:
         clauses.append(is_colour(shape.colour, P))
-    elif "text" not in shape.asked:
+    elif not shape.asked & SEARCHES:
         clauses.append(is_open(P))
     query = select(P.c.case_id, P.c.n).where(*clauses)
     needs_case = shape.asked & {"text", "cause", "origin"} or shape.tab is Tab.MINE
@@ -222,7 +233,7 @@ def _mine(scope: Scope, shape: Shape) -> ColumnElement[bool]:
             return and_(P.c.handler_id == MY_ACCOUNT, visible(scope, C))
         case Tab.TO_CLAIM:
             return and_(P.c.handler_id.is_(None), among(scope, P.c.org_id))
-        case Tab.ALL if "text" in shape.asked:
+        case Tab.ALL if shape.asked & SEARCHES:
             return visible(scope, C)
         case Tab.ALL | Tab.BODY:
             return among(scope, P.c.org_id)
@@ -241,8 +252,19 @@ def _asked(shape: Shape) -> Iterator[ColumnElement[bool]]:
     yield from (column == bindparam(name) for name, column in COLUMNS.items() if name in shape.asked)
     if "under" in shape.asked:
         yield P.c.org_id.in_(select(below(bindparam("under", type_=Integer)).c.id))
+    if "since" in shape.asked:
+        yield P.c.opened_on >= bindparam("since")
+    if "until" in shape.asked:
+        yield P.c.opened_on <= bindparam("until")
+    if "words" in shape.asked:
+        yield P.c.case_id.in_(_found_by("number", "text").union(_found_by("code", "code"), found_by_words()))
     if "text" in shape.asked:
         yield or_(_begins(C.c.number, "text"), _begins(C.c.code, "code"))
+
+
+def _found_by(column: str, name: str) -> Query:
+    """The ids of cases whose number or code begins so: a query of its own, since an OR across tables uses no index."""
+    return select(CASES.c.id).where(_begins(CASES.c[column], name))
 
 
 def _begins(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:

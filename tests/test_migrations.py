@@ -1,4 +1,4 @@
-"""The migrated schema is the one of cases/models.py, and its triggers refuse every write that would change the record."""
+"""The migrated schema is the one of cases/models.py and own_models.py, and its triggers refuse every write that would change the record."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
-from cases.models import metadata
+from cases.own_models import metadata
 from cases.store import Store
 from migrations import run
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select, update
 from starlette.responses import Response
 
-from cases.models import metadata
+from cases.own_models import metadata
 from cases.store import Store
 from cases.tracking import code_from
 from cases.vault import Unreadable, Vault

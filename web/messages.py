@@ -16,6 +16,11 @@ DONE: Mapping[str, Label] = {
     "step_taken": Label("已办理，记入案件历史。", "Done, and recorded in the history."),
     "registered": Label("案件已登记。", "The case is registered."),
     "draft_dropped": Label("已放弃导入，文件内容已删除。", "Dropped: what the file held is deleted."),
+    "view_saved": Label("筛选已保存。", "The list is saved."),
+    "view_not_saved": Label(
+        "没有保存：请填写名称；最多保存 12 个。", "Not saved: give it a name; 12 at most can be kept."
+    ),
+    "view_dropped": Label("已删除保存的筛选。", "The saved list is gone."),
     "columns_kept": Label("已按所选重新读取。", "Read anew as you chose."),
     "no_step_chosen": Label("请先选择一个步骤。", "Choose a step first."),
     "shown_before": Label(

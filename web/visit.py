@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from starlette.types import Scope
 
 from cases.access import Person
 from cases.store import Store
+from cases.vault import Unreadable
 from statemachines.pathway import Label
 from statemachines.snapshot import local_date
 from web.drafts import Drafts
@@ -138,6 +140,23 @@ class Visit:
 
     def query(self, name: str) -> str:
         return self.request.query_params.get(name, "")
+
+    def sealed(self, words: str) -> str:
+        """Words about people for an address: nobody but this person, through this site, can read them there."""
+        box = self.store.vault.seal(self.store.vault.subkey("addresses"), self._of_address, {"words": words})
+        return urlsafe_b64encode(box).decode()
+
+    def unsealed(self, text: str) -> str:
+        """The inverse of `sealed`; "" for anything else."""
+        try:
+            box = urlsafe_b64decode(text)
+            return self.store.vault.open(self.store.vault.subkey("addresses"), self._of_address, box)["words"]
+        except (ValueError, Unreadable):
+            return ""
+
+    @property
+    def _of_address(self) -> bytes:
+        return b"address|%d" % self.me.account_id
 
     def here(self, **changes: str | None) -> str:
         """This page's address with some query fields set, or dropped (None)."""

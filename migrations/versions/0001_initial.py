@@ -17,6 +17,7 @@ def upgrade() -> None:
     create_portal()
     create_record()
     create_case()
+    create_search()
     create_time()
     create_outside()
     create_periodic()
@@ -205,14 +206,6 @@ def create_case() -> None:
     op.create_table("words", of_case(), key("seq"), sealed("sealed"))
     op.create_table("party", of_case(), key("n"), word("side"), word("kind"), sealed("sealed"))
     op.create_table(
-        "search_token",
-        key("token", sa.LargeBinary),
-        of_case(),
-        key("n", sa.SmallInteger),
-        sqlite_with_rowid=False,
-    )
-    op.create_index("ix_search_token_case_id", "search_token", ["case_id"])
-    op.create_table(
         "claim", of_case(), key("n"), word("type"), sa.Column("amount_fen", sa.BigInteger), json("facts", "{}")
     )
     op.create_table(
@@ -240,6 +233,17 @@ def create_case() -> None:
     partial_index("proceeding", "ix_proceeding_handler", "handler_id next_due_at case_id n", "is_open")
     partial_index("proceeding", "ix_proceeding_org", "org_id next_due_at case_id n warn_at is_open", "is_open")
     partial_index("proceeding", "ix_proceeding_closed", "org_id since case_id n", "NOT is_open")
+
+
+def create_search() -> None:
+    op.create_table(
+        "search_token",
+        key("token", sa.LargeBinary),
+        of_case(),
+        key("n", sa.SmallInteger),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_search_token_case_id", "search_token", ["case_id"])
 
 
 def create_time() -> None:

@@ -89,6 +89,10 @@ def test_tabs(handler: Browser, cases: Any, sign_in: Any, people: Any, tab: str,
         ("colour=yellow", [2], "黄·临期"),
         ("colour=blue", [3, 4, 5], "蓝·正常"),
         ("text=柳林调〔2026〕4", [4], "柳林调〔2026〕4"),
+        ("since=2026-02-20", [3, 4, 5], "2026-02-20 起"),
+        ("until=2026-02-04", [1, 2], "2026-02-04 止"),
+        ("handler=1", [1, 2, 3], "林静"),
+        ("handler=2", [5], "周海"),
     ],
 )
 def test_filters_and_their_chips(handler: Browser, cases: Any, query: str, found: list[int], chip: str) -> None:
@@ -119,6 +123,61 @@ def test_what_the_address_does_not_know_is_left_out(handler: Browser, cases: Any
     page = handler.get(f"/work?{query}")
     assert len(numbers(page)) == 3
     assert not chips(page)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("李秀兰", [1, 2, 3, 4, 5]),
+        ("李 秀兰", [1, 2, 3, 4, 5]),
+        ("138-1234-5678", [1, 2, 3, 4, 5]),
+        ("张伟", [3]),
+        ("柳林调〔2026〕3", [3]),
+        ("柳林调", [1, 2, 3, 4, 5]),
+        ("李秀", []),
+        ("1381234", []),
+    ],
+)
+def test_search_by_what_was_typed(
+    handler: Browser, cases: Any, desk: Any, typed: str, found: list[int], store: Any
+) -> None:
+    from cases.findable import token_rows, tokens_of
+
+    with store.write() as tx:
+        ((third,),) = tx.fetch("SELECT id FROM cases WHERE code = :code", {"code": cases["running"]})
+        tx.apply(token_rows(third, 9, tokens_of(store.vault, {"name": "张伟"})))
+    page = handler.get("/work?tab=body")
+    form = page.form("/work/filter")
+    answer = handler.client.post(
+        "/work/filter",
+        data={"token": form.select_one("[name=token]")["value"], "tab": "body", "text": typed},
+        headers={"sec-fetch-site": "same-origin"},
+        follow_redirects=False,
+    )
+    going = answer.headers["location"]
+    assert typed not in going, "no words about people in an address"
+    page = handler.get(going)
+    assert sorted(numbers(page)) == sorted(f"柳林调〔2026〕{n}号" for n in found)
+    assert page.one("#q-text")["value"] == typed
+    assert len(numbers(handler.get(chips(page)[typed]))) == 5
+
+
+def test_anothers_search_opens_nothing(handler: Browser, cases: Any, sign_in: Any, people: Any) -> None:
+    page = handler.get("/work?tab=body")
+    token = page.form("/work/filter").select_one("[name=token]")["value"]
+    sent = {"data": {"token": token, "tab": "body", "text": "李秀兰"}, "headers": {"sec-fetch-site": "same-origin"}}
+    going = handler.client.post("/work/filter", follow_redirects=False, **sent).headers["location"]
+    assert not chips(sign_in(people.colleague).get(going))
+
+
+def test_saved_lists_are_ones_own(handler: Browser, cases: Any, sign_in: Any, people: Any) -> None:
+    page = handler.get("/work?tab=body&cause=wages")
+    handler.submit(page, "/work/views", to="/work?tab=body&cause=wages&done=view_saved", name="欠薪案件")
+    page = handler.get("/work")
+    assert page.one(".views .chips a")["href"] == "/work?tab=body&cause=wages"
+    assert not sign_in(people.colleague).get("/work").all(".views")
+    handler.submit(page, "/work/views", to="/work?done=view_dropped", drop="欠薪案件")
+    assert not handler.get("/work").all(".views .chips")
 
 
 def test_nothing_found_says_how_to_go_on(handler: Browser, cases: Any) -> None:

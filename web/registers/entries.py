@@ -33,6 +33,7 @@ EXCEL_DAY_ZERO = date(1899, 12, 30)
 SERIAL = re.compile(r"(\d{5})(\.\d+)?")
 CLOCK = re.compile(r"[\sT]+\d{1,2}[:时].*$|[\s]*(上午|下午).*$")
 TWO_NAMES = re.compile(r"[、,，;；/／\n]+")
+SEVERAL_ITEMS = re.compile(r"[;；\n]")
 PADDED = re.compile(r"^([一-鿿])\s+([一-鿿])$")
 ABOUT_MONEY = re.compile("人民币|约| ")
 BARE = re.compile(r"[\d,.]+")
@@ -165,11 +166,11 @@ def _entry(at: int, row: Row, read: Understood, wishes: Wishes, person: Person, 
     if (day := said.get("received_on")) and (wrong_day := _off(day, local_date(now))):
         problems.append(Problem("received_on", wrong_day))
     try:
-        said["amount"] = _amount(row, read)
+        said["amount"] = _amounts(row, read)
     except Unclear as unclear:
         problems.append(Problem("amount", unclear.label))
-    if said.get("amount") is not None and not said.get("claim_type") and said.get("cause") not in CLAIM_OF_CAUSE:
-        problems.append(Problem("claim_type", AMOUNT_OF))
+    if "claim_type" in said and "amount" in said:
+        said["claims"] = _claims(said, problems)
     if problems:
         return Entry(at, None, tuple(problems))
     registration = _registration(said, wishes, person, now)
@@ -180,6 +181,18 @@ def _entry(at: int, row: Row, read: Understood, wishes: Wishes, person: Person, 
     except NotAllowed as refusal:
         return Entry(at, None, (Problem("", refusal.label),))
     return Entry(at, registration, digest=_digest(registration))
+
+
+def _claims(said: Mapping[str, Any], problems: list[Problem]) -> tuple[ClaimInput, ...]:
+    """The items: as many amounts as types, or one amount for what the matter says."""
+    types, amounts = list(said["claim_type"]), list(said["amount"])
+    usual = CLAIM_OF_CAUSE.get(said.get("cause", ""), "")
+    if not types and usual:
+        types = [usual]
+    if len(amounts) > len(types):
+        problems.append(Problem("claim_type", AMOUNT_OF))
+    amounts += [None] * (len(types) - len(amounts))
+    return tuple(ClaimInput(kind, fen) for kind, fen in zip(types, amounts, strict=False))
 
 
 def _off(day: date, today: date) -> Label | None:
@@ -195,7 +208,6 @@ def _refusals(refused: Refused) -> Iterator[Problem]:
 
 def _registration(said: Mapping[str, Any], wishes: Wishes, person: Person, now: datetime) -> Registration:
     pathway, day = said["pathway"], said["received_on"]
-    kind = said["claim_type"] or CLAIM_OF_CAUSE.get(said["cause"], "")
     words = {"summary": said["summary"], EARLIER_NUMBER: said["number"]}
     given = {row.name: wishes.instead.get(f"{pathway}-{row.name}", "") for row in PATHWAYS[pathway].opening}
     return Registration(
@@ -205,7 +217,7 @@ def _registration(said: Mapping[str, Any], wishes: Wishes, person: Person, now: 
         pathway=pathway,
         occurred_at=now if day >= local_date(now) else datetime.combine(day, time(17), CHINA),
         parties=tuple(said["parties"]),
-        claims=(ClaimInput(kind, said["amount"]),) if kind else (),
+        claims=said["claims"],
         fields={name: text for name, text in given.items() if text},
         words={name: text for name, text in words.items() if text},
         handler_id=person.account_id if wishes.mine else None,
@@ -253,12 +265,21 @@ def day_of(text: str) -> date:
 def _chosen(name: str, row: Row, instead: Mapping[str, str]) -> str:
     text = _text(name, row, instead)
     if not text:
-        if name == "claim_type":
-            return ""
         raise Wrong(name, _choose(name))
     if key := choice(name, text):
         return key
     raise Wrong(name, _choose(name, text))
+
+
+def _claim_types(name: str, row: Row, instead: Mapping[str, str]) -> list[str]:
+    """Several types are set apart by semicolons: an enumeration comma stands within their own words."""
+    found = []
+    for text in SEVERAL_ITEMS.split(_text(name, row, instead)):
+        if text.strip():
+            found.append(choice(name, text))
+            if not found[-1]:
+                raise Wrong(name, _choose(name, text))
+    return found
 
 
 def _choose(name: str, text: str = "") -> Label:
@@ -289,9 +310,18 @@ def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
-def _amount(row: Row, read: Understood) -> int | None:
-    """Fen. A bare number counts what the column's title says."""
+def _amounts(row: Row, read: Understood) -> list[int | None]:
+    """Fen of each item; those at the end that say nothing are left out."""
     cell = row.get("amount")
+    cells: list[Cell] = list(SEVERAL_ITEMS.split(cell)) if isinstance(cell, str) else [cell]
+    found = [_amount(each, read) for each in cells]
+    while found and found[-1] is None:
+        found.pop()
+    return found
+
+
+def _amount(cell: Cell, read: Understood) -> int | None:
+    """Fen. A bare number counts what the column's title says."""
     text = unicodedata.normalize("NFKC", repr(cell) if isinstance(cell, float) else text_of(cell))
     if not text or text in NOTHING:
         return None
@@ -376,6 +406,6 @@ READERS: Mapping[str, Reader] = {
     "cause": _chosen,
     "pathway": _chosen,
     "parties": _parties,
-    "claim_type": _chosen,
+    "claim_type": _claim_types,
     "summary": _summary,
 }

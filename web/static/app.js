@@ -5,7 +5,7 @@ const minute = 60_000;
 // One click sends one form; a page shown again from the browser's memory may send again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || form.action.endsWith("/export")) return; // a download leaves the page as it is
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", "true"));

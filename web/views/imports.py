@@ -22,6 +22,7 @@ from web.deps import CaseWorker
 from web.forms import Answers, Unclear, a_date
 from web.registers.columns import BY_NAME, COLUMNS, text_of
 from web.registers.entries import OPENING, PATHWAY_LABELS, Problem, Wishes
+from web.registers.exports import attached
 from web.registers.preview import Content, content_of, first_content, preview
 from web.registers.sheets import MOST_BYTES, UnreadableFile, read
 from web.registers.written import XLSX, as_xlsx
@@ -256,4 +257,4 @@ def drop(visit: CaseWorker, draft: str) -> Response:
 
 
 def _attached(name: str, body: bytes) -> Response:
-    return Response(body, media_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return Response(body, media_type=XLSX, headers=attached(name))

@@ -1,0 +1,46 @@
+"""The tables of what is somebody's own beside the cases: what is typed and waits to be sent, lists that were saved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary
+from sqlmodel import Field
+
+from cases.models import Table, instant, json, metadata
+
+__all__ = ["FilingDraft", "ImportDraft", "SavedView", "metadata"]
+
+
+class ImportDraft(Table, table=True):
+    """A register somebody wants to take over, until it is: the file's cells and how they were understood, sealed."""
+
+    __tablename__ = "import_draft"
+    id: str = Field(primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    wrapped: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    created_at: datetime = Field(sa_column=instant())
+    expires_at: datetime = Field(sa_column=instant())
+    registered_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+    outcome: Any = Field(default=None, sa_column=json("{}"))  # how many cases; no words
+
+
+class SavedView(Table, table=True):
+    """A list of cases as somebody likes to see it. `query` is the page's address without words about people."""
+
+    __tablename__ = "saved_view"
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    name: str = Field(primary_key=True)
+    query: str
+
+
+class FilingDraft(Table, table=True):
+    """What somebody who files from a phone has typed so far, found and opened only with the token of the own browser."""
+
+    __tablename__ = "filing_draft"
+    id: str = Field(primary_key=True)
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    created_at: datetime = Field(sa_column=instant())
+    expires_at: datetime = Field(sa_column=instant(index=True))
