@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,6 @@ from demo.county import VISITORS
 from demo.stage import demo_code, told
 from demo.stories import TOLD
 from demo.today import NOW
-from migrations import run
 from settings import Settings
 
 LINK_LIFE = timedelta(days=7)
@@ -66,17 +66,24 @@ def held(folder: Path) -> Iterator[None]:
 
 
 def made(settings: Settings, cases: int, *, fresh: bool) -> Store:
-    """The database, built if there is none or a new one is wanted, and opened."""
+    """The database, built if there is none of this program's or a new one is wanted, and opened."""
     place, vault = settings.data_dir / "jiefen.db", Vault.from_file(settings.kek_file)
-    if fresh or not place.exists():
+    stamp = settings.data_dir / "made-by"
+    if fresh or not place.exists() or not stamp.exists() or stamp.read_text() != _maker():
         with _bar() as bar:
             task = bar.add_task(f"{cases} cases of an invented county", total=None)
             build(
                 place, vault, datetime.now(UTC), cases, lambda done, days: bar.update(task, completed=done, total=days)
             )
-    else:
-        run.upgrade(settings.database_url)
+        stamp.write_text(_maker())
     return Store(settings.database_url, vault)
+
+
+def _maker() -> str:
+    """A digest of what decides which tables a demonstration has and which stories it tells."""
+    root = Path(__file__).parent.parent
+    files = sorted([*(root / "demo").glob("*.py"), *(root / "migrations" / "versions").glob("*.py")])
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def _bar() -> Progress:

@@ -13,6 +13,7 @@ import httpx
 import pytest
 from bs4 import BeautifulSoup
 
+from demo import show
 from tests.demo.processes import HERE, Running, alive, free_port, jiefen, running
 
 OPEN = "Ctrl-C stops it."
@@ -45,7 +46,20 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_leaves_a_whole_database_and_its_keys(made: Path) -> None:
-    assert {path.name for path in made.iterdir()} == {"jiefen.db", "kek", "web-key", "lock", "prefect"}
+    assert {path.name for path in made.iterdir()} == {"jiefen.db", "kek", "web-key", "lock", "prefect", "made-by"}
+
+
+def test_what_another_program_made_is_made_anew(tmp_path: Path) -> None:
+    settings = show.settings_of(tmp_path, 8080, prefect=False)
+
+    def again() -> int:
+        show.made(settings, 0, fresh=False).close()
+        return (tmp_path / "jiefen.db").stat().st_ino
+
+    first = again()
+    assert again() == first
+    (tmp_path / "made-by").write_text("an older one")
+    assert again() != first
 
 
 @pytest.fixture(scope="module")
