@@ -106,7 +106,7 @@ def test_colours_come_from_the_palette() -> None:
 
 
 def test_the_style_sheet_stays_small_and_old_browsers_know_it() -> None:
-    assert len(CSS.encode()) < 26_000
+    assert len(CSS.encode()) < 28_000
     for new in (":has(", "color-mix(", "@container", "@layer", "text-wrap", "popover", "inset:", "oklch("):
         assert new not in CSS, f"Chromium 88 and Safari 14.1 do not know {new}"
     assert not re.search(r"url\((?!#)|@import|!important", CSS)
