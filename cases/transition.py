@@ -82,22 +82,23 @@ KEYS = (
     "(SELECT k.digest FROM command_key k WHERE k.key = :key), (SELECT k.wrapped FROM case_key k WHERE k.case_id = c.id),"
     " (SELECT {} FROM tracking_code t WHERE t.case_id = c.id)"
 )
-FOLLOWERS = {
-    "sqlite": "json_group_array(t.party)",
-    "postgresql": "CAST(COALESCE(json_agg(t.party), '[]') AS TEXT)",
+ASKED = {
+    "sqlite": KEYS.format("json_group_array(t.party)"),
+    "postgresql": KEYS.format("CAST(COALESCE(json_agg(t.party), '[]') AS TEXT)"),
 }
 
 
 def _load(tx: Tx, code: str, key: str) -> tuple[CaseRows | None, bool, bytes | None]:
     """The case's rows, None if there is no such case; whether the command's key was used before; and the case's own
     key, wrapped. One statement."""
-    keys = KEYS.format(FOLLOWERS[tx.store.dialect])
-    records = tx.fetch(load_sql(tx.store.dialect, "c.code = :code", keys), {"code": code, "key": key})
+    sql = load_sql(tx.store.dialect, "c.code = :code", ASKED[tx.store.dialect])
+    records = tx.fetch(sql, {"code": code, "key": key})
     if not records:
         return None, False, None
     *_, used, wrapped, followers = records[0]
     rows = loaded(records[0])
-    rows.followers = tuple(sorted(orjson.loads(followers)))
+    if followers != "[]":
+        rows.followers = tuple(sorted(orjson.loads(followers)))
     return rows, used is not None, wrapped
 
 
