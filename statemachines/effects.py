@@ -39,17 +39,17 @@ def runs(basis: str, *clocks: str, others: bool = False, step: str = "") -> Effe
     return Effect(None, clocks, basis, others, step)
 
 
-def settles(basis: str, *clocks: str, step: str = "") -> Effect:
-    return Effect(Op.SETTLE, clocks, basis, step=step)
+def settles(basis: str, *clocks: str, others: bool = False, step: str = "") -> Effect:
+    return Effect(Op.SETTLE, clocks, basis, others, step)
 
 
 def cancels(basis: str, *clocks: str, others: bool = False) -> Effect:
     return Effect(Op.CANCEL, clocks, basis, others)
 
 
-def interrupts(basis: str) -> Effect:
-    """Limitation of the items runs anew from the application."""
-    return Effect(Op.RESTART, INTERRUPTED, basis)
+def interrupts(basis: str, *more: str) -> Effect:
+    """Limitation of the items runs anew from the application; `more`: the periods that only this one interrupts."""
+    return Effect(Op.RESTART, (*INTERRUPTED, *more), basis)
 
 
 def starts(basis: str, *clocks: str) -> Effect:
@@ -63,6 +63,7 @@ WORDS: Mapping[tuple[Op | None, bool], Label] = {  # operator, of the other part
     (None, False): Label("{}的期限继续计算", "still running: {}"),
     (None, True): Label("其他当事人{}的期限继续计算", "still running for other parties: {}"),
     (Op.SETTLE, False): Label("{}的期限因此结束", "ended by this: {}"),
+    (Op.SETTLE, True): Label("其他当事人{}的期限因此结束", "ended by this for other parties: {}"),
     (Op.CANCEL, False): Label("{}的期限不再计算", "no longer running: {}"),
     (Op.CANCEL, True): Label("其他当事人{}的期限不再计算", "no longer running for other parties: {}"),
     (Op.START, False): Label("新程序开始计算{}的期限", "started in the new proceeding: {}"),

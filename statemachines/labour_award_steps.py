@@ -132,7 +132,9 @@ AWARD_STEPS = (
         Label("所选请求所在的裁决书不发生效力；其他裁决书和期限不受影响。", "The document they stand in has no effect; others and their periods go on."),
         fields=(CLAIMS, TO_ORG, WHO, GOOD_CAUSE),
         guards=(suit_is_the_remedy, suit_in_time),
-        clocks=(ClockOp(Op.SETTLE, "set_aside"),),  # on a final award; not cancelled: it still tells who was served
+        clocks=(  # of a final award; not cancelled: they still tell who was served
+            ClockOp(Op.SETTLE, "set_aside"), ClockOp(Op.SETTLE, "set_aside_found"),
+        ),
         basis="劳动争议调解仲裁法 48、49、50；劳动争议解释一 16、21", refers="arbitration-suit", notifies=("parties",),
     ),
     Transition(

@@ -23,7 +23,7 @@ from statemachines.pathway import Guard, Refusal
 from statemachines.snapshot import LIVE, Situation, local_date
 
 AWARDED = ("awarded", "set_aside_pending")  # periods to sue run on while the court reviews the final award
-SET_ASIDE_CLOCKS = ("set_aside", "set_aside_anew", "set_aside_found")
+SET_ASIDE_CLOCKS = ("set_aside", "set_aside_found", "set_aside_anew")  # in the order in which they can begin
 AWARD_CLOCKS = ("suit", "suit_final", *SET_ASIDE_CLOCKS, "suit_set_aside")
 
 
@@ -220,10 +220,10 @@ def court_decided(*, wanted: bool) -> Guard:
 
 
 def worker_s_suit_dropped(situation: Situation) -> Refusal | None:
-    """The worker's suit on the final award has ended without a judgment."""
+    """The worker's suit on the final award has ended without a judgment; the one that found it final was another's."""
     award = here(situation)
     on_final = suits_on(award, final_items(award), situation.snapshot)
-    if on_final and all(suit.state in DROPPED for suit in on_final):
+    if len(on_final) > bool(found_final(award)) and all(suit.state in DROPPED for suit in on_final):
         return None
     return refuse(
         "suit_not_dropped",
@@ -234,8 +234,9 @@ def worker_s_suit_dropped(situation: Situation) -> Refusal | None:
 
 
 def is_the_employer(situation: Situation) -> Refusal | None:
-    """Only the employer that the final award was served on gets its thirty days anew, once."""
-    if not situation.fields or (of_party(situation, "set_aside") and not of_party(situation, "set_aside_anew")):
+    """Only the employer that the award is final for, as served or as found, gets its thirty days anew, once."""
+    mine = of_party(situation, "set_aside", "set_aside_found") and not of_party(situation, "set_aside_anew")
+    if not situation.fields or mine:
         return None
     return refuse(
         "not_the_employer",

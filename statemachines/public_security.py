@@ -6,7 +6,6 @@ It is a duty of the police and bars nobody from mediation, which may end it whil
 from __future__ import annotations
 
 from statemachines.guards import happened, only_once
-from statemachines.limitation_steps import past
 from statemachines.pathway import DUTY_LADDER, ClockKind, ClockOp, ClockRule, Label, Op, Pathway, State, Transition
 from statemachines.rows import BODY, HEAD, choice, day, tick
 
@@ -43,7 +42,8 @@ PUBLIC_SECURITY_CASE = Pathway(
                 day("failed_on", "调解不成或者未履行之日", "Failed on"),
             ),
             guards=(
-                only_once("failed_on", "已经登记过。", "This was recorded before.", "行政案件程序规定 185"), past("failed_on"),
+                only_once("failed_on", "已经登记过。", "This was recorded before.", "行政案件程序规定 185"),
+                happened("failed_on"),
             ),
             clocks=(ClockOp(Op.RESTART, "handle", from_field="failed_on"),),
             basis="治安管理处罚法 9、118；行政案件程序规定 185", notifies=("parties",),

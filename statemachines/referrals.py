@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from statemachines import referrals_courts, referrals_reviews
-from statemachines.effects import cancels, interrupts, runs, settles, starts
+from statemachines.effects import interrupts, runs, settles, starts
 from statemachines.handoffs import (
     APPLIED,
     NEVER,
@@ -143,14 +143,15 @@ ROWS = (
         (
             settles("劳动争议调解仲裁法 48、49、50", "suit", "suit_final", "suit_set_aside"),
             settles("劳动争议调解仲裁法 29、43", "acceptance", "award"),
-            cancels("劳动争议解释一 4、16", "suit", "suit_final", "suit_set_aside", others=True),
-            cancels("劳动争议解释一 21", "set_aside"),
+            runs("劳动争议解释一 4", "suit", "suit_final", "suit_set_aside", others=True),
+            settles("劳动争议解释一 21", "set_aside", "set_aside_found", others=True),
+            runs("劳动争议解释一 21", "set_aside_anew", others=True),
             interrupts(APPLIED),
             starts("民诉法 126", "filing"),
         ),
         "劳动争议调解仲裁法 29、43、48、50",
         (not_twice("arbitration-suit"), suit_is_open),
-        meanwhile=Label("裁决不发生效力。", "The award has no effect."),
+        meanwhile=Label("所诉请求所在的裁决书不发生效力。", "The document that the items stand in has no effect."),
     ),
 )
 

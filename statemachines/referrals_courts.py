@@ -13,6 +13,9 @@ from statemachines.titles import in_force
 NO_STAY = Label("判决的执行不停止；六个月为不变期间。", "Enforcement goes on; the six months are invariable.")
 JUDGMENT_SLEEPS = Label("上诉期内提出，判决、裁定不生效。", "In time, it keeps the decision from taking effect.")
 TWO_YEARS = settles("民诉法 250", "enforcement")
+ENFORCED = interrupts(
+    "民法典 195；诉讼时效规定 11；民诉法 250", "enforcement"
+)  # two years on the case as a whole as well
 REVIEWED = starts("民诉法 214、215", "send", "review")
 
 
@@ -63,7 +66,7 @@ def _enforcement(
         Label(zh, en),
         ConsentOf.APPLICANT,
         ("enforcement_application", "title", "claims", "identities", "deadlines"),
-        (*others, interrupts("民法典 195；诉讼时效规定 11"), starts("民诉法 237", "idle")),
+        (*others, ENFORCED, starts("民诉法 237", "idle")),
         basis,
         (not_twice(f"{prefix}-enforcement"), *guards),
     )
@@ -180,6 +183,7 @@ ROWS = (
     _enforcement(
         *("award", "arbitration", "终局裁决申请执行", "Final award to enforcement", "劳动争议调解仲裁法 51"),
         runs("劳动争议调解仲裁法 48、49、50", "suit", "suit_final", "set_aside"),
+        runs("劳动争议解释一 18、21", "set_aside_anew", "set_aside_found"),
         guards=(final_items,),
     ),
     _enforcement(

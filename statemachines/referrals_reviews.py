@@ -128,7 +128,10 @@ ROWS = (
         "labour-review",
         Label("终局裁决申请撤销", "Final labour award to be set aside"),
         ("application", "award", "service_proof"),
-        (settles("劳动争议调解仲裁法 49", "set_aside"), runs("劳动争议调解仲裁法 48、50", "suit", "suit_final")),
+        (
+            settles("劳动争议调解仲裁法 49；劳动争议解释一 18、21", "set_aside", "set_aside_anew", "set_aside_found"),
+            runs("劳动争议调解仲裁法 48、50", "suit", "suit_final"),
+        ),
         "劳动争议调解仲裁法 49",
         open_channel("award_review"),
         meanwhile=AWARD_STANDS,

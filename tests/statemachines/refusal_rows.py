@@ -309,10 +309,16 @@ PETITION: Rows = (
 # ── labour arbitration (劳动争议调解仲裁法, 仲裁办案规则) ────────────────────────────────────────────────────────────
 
 FINAL = recorded(final_claims=[LOAN], nonfinal_claims=None)
+STILL_IN_COURT: tuple[tuple[Spoil, ...], ...] = (
+    (),
+    (beside("litigation", "trial"),),
+    (beside("litigation", "closed"),),
+)
 ARBITRATION: Rows = (
     *days(complete="completed_on", serve="served_on", restart="restarted_on", exclude_public_notice="excluded_from"),
     *days(mediate="signed_on", serve_award="award_served_on", apply_set_aside="set_aside_applied_on"),
-    *days(record_set_aside="ruling_received_on"),
+    *days(record_set_aside="ruling_received_on", serve_ruling="ruling_received_on"),
+    *days(record_suit_dropped="drop_ruling_on", record_found_final="found_ruling_on"),
     *once("ask_correction", "completed_on"),  # 规则 29
     *once("advise_mediation", "applicant_agrees"),  # 规则 69
     *once("extend", "extension_reason"),  # 43
@@ -323,7 +329,9 @@ ARBITRATION: Rows = (
     row("serve_award", "no_such_award", said(document="nonfinal"), FINAL),
     row("serve_award", "wrong_role", said(document="final_worker", party=EMPLOYER), FINAL),  # 48, 49
     row("serve_award", "wrong_role", said(document="final_employer"), FINAL, clock("suit_final", WORKER, TOMORROW)),
-    row("sue", "who_sues", FINAL, states="awarded set_aside_pending"),
+    row(
+        "sue", "fields", said(party=None), states="awarded set_aside_pending set_aside"
+    ),  # the remedy is a party's: 48-50
     row(
         "sue",
         "employer_cannot_sue",
@@ -334,7 +342,8 @@ ARBITRATION: Rows = (
     ),
     row("sue", "out_of_time", FINAL, said(party=WORKER), clock("suit_final", WORKER), states="awarded"),  # 48
     row("sue", "out_of_time", said(party=WORKER), clock("suit", WORKER), states="awarded set_aside_pending"),  # 50
-    row("sue", "out_of_time", said(party=EMPLOYER), clock("suit_set_aside", EMPLOYER), states="set_aside"),  # 49
+    row("sue", "out_of_time", FINAL, said(party=EMPLOYER), clock("suit_set_aside", EMPLOYER), states="set_aside"),  # 49
+    row("sue", "out_of_time", clock("suit", WORKER), states="set_aside"),  # 50: what was not final was not set aside
     *handed("sue", "arbitration-suit"),
     sued_before("sue"),
     row("sue", "litigation_closed", about("overtime"), recorded(just_cause="transfer"), states="no_decision"),
@@ -344,6 +353,7 @@ ARBITRATION: Rows = (
     row("apply_set_aside", "already_handed_over", offered("labour-review")),
     row("apply_set_aside", "no_final_award", recorded(final_claims=None, nonfinal_claims=[LOAN])),  # 49
     row("apply_set_aside", "worker_sues", clock("suit_final", WORKER, TOMORROW)),
+    row("apply_set_aside", "worker_sued", beside("litigation", "trial")),  # 解释一 21
     *late("apply_set_aside", "set_aside", WORKER),
     *once("apply_set_aside", "set_aside_applied_on"),
     row("apply_set_aside", "already_open", beside("award_review", "reviewing")),
@@ -357,9 +367,38 @@ ARBITRATION: Rows = (
             row(trigger, "periods_running", clock("suit", EMPLOYER, TOMORROW), states="awarded"),
             row(trigger, "periods_running", clock("set_aside", EMPLOYER, TOMORROW), states="awarded"),
             row(trigger, "periods_running", clock("suit_final", WORKER, TOMORROW), states="awarded"),
+            row(trigger, "periods_running", clock("set_aside_anew", EMPLOYER, TOMORROW), states="awarded"),  # 解释一 21
+            row(
+                trigger, "periods_running", clock("set_aside_found", EMPLOYER, TOMORROW), states="awarded"
+            ),  # 解释一 18
+            row(trigger, "suit_pending", beside("litigation", "trial"), states="awarded"),  # 解释一 16
+            row(trigger, "judged", beside("litigation", "effective"), states="awarded"),
         )
     ),
-    *periods("lapse_suit", "suit_set_aside", "set_aside"),
+    *(row("record_suit_dropped", "suit_not_dropped", alone, *court) for court in STILL_IN_COURT),  # 解释一 21
+    row("record_suit_dropped", "not_the_employer", without_clocks, clock("suit_final", WORKER)),
+    row("record_suit_dropped", "not_the_employer", clock("set_aside_anew", WORKER, TOMORROW)),  # recorded before
+    *(row("record_found_final", "not_found_final", alone, *court) for court in STILL_IN_COURT),  # 解释一 18
+    row("record_found_final", "not_found_final", alone, beside("litigation", "withdrawn")),
+    row("record_found_final", "not_found_final", recorded(unlabelled=None)),
+    *once("record_found_final", "found_ruling_on"),
+    row("record_suit_decided", "not_judged", alone),  # 解释一 16
+    *(row("record_suit_decided", "not_judged", alone, beside("litigation", s)) for s in ("trial", "withdrawn")),
+    row("record_suit_decided", "award_not_served", without_clocks),
+    row("record_suit_decided", "award_not_served", without_clocks, clock("suit", WORKER)),
+    row("record_suit_decided", "periods_running", clock("suit", EMPLOYER, TOMORROW)),
+    row("record_suit_decided", "suit_pending", beside("litigation", "trial")),
+    row("serve_ruling", "served_before", clock("suit_set_aside", WORKER, TOMORROW)),  # 49
+    *(
+        found
+        for trigger in ("lapse_suit", "record_lapse")  # 49, and 50 for what was not final
+        for found in (
+            *periods(trigger, "suit_set_aside", "set_aside"),
+            row(trigger, "periods_running", clock("suit", EMPLOYER, TOMORROW)),
+            row(trigger, "sued_in_time", FINAL, beside("litigation", "trial")),
+            row(trigger, "sued_in_time", FINAL, beside("litigation", "effective")),
+        )
+    ),
 )
 
 # ── civil suit, appeal, retrial, the procuratorate (民诉法, 民诉解释) ────────────────────────────────────────────────
@@ -388,7 +427,7 @@ LITIGATION: Rows = (
     *days(complete="completed_on", refuse="ruling_served_on", serve_complaint="complaint_served_on"),
     *days(entrust="receipt_on", extend_mediation="agreed_on", mediate="consented_on", convert="filed_on"),
     *days(exclude="excluded_from", serve_judgment="judgment_served_on", take_up_remand="remanded_on"),
-    *days(record_dropped="effective_on", settle="signed_on"),
+    *days(record_dropped="effective_on", settle="signed_on", dismiss_suit="ruling_served_on"),
     *retried("suit-retrial"),
     *once("ask_correction", "completed_on"),  # 立案规定 7
     *late("appeal_refusal", "appeal_refusal"),  # 171
@@ -645,6 +684,13 @@ ADMINISTRATIVE_SUIT: Rows = (
     *periods("become_effective", "appeal"),
 )
 
+# ── the police (治安管理处罚法, 行政案件程序规定) ────────────────────────────────────────────────────────────────────
+
+PUBLIC_SECURITY_CASE: Rows = (
+    *once("record_failed_mediation", "failed_on"),  # 行政案件程序规定 185
+    *days(record_failed_mediation="failed_on", exclude="excluded_from", spare="performed_on"),
+)
+
 # ── services ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 NOTARISATION: Rows = dates("exclude", "excluded_from")
@@ -679,6 +725,7 @@ ROWS: Mapping[str, Rows] = {
     "award_review": AWARD_REVIEW,
     "reconsideration": RECONSIDERATION,
     "administrative_suit": ADMINISTRATIVE_SUIT,
+    "public_security_case": PUBLIC_SECURITY_CASE,
     "legal_aid": (),  # nothing is guarded there
     "notarisation": NOTARISATION,
     "appraisal": APPRAISAL,

@@ -47,6 +47,7 @@ def test_every_pathway_is_registered_under_its_name() -> None:
         *("payment_order", "preservation", "appeal", "retrial", "procuratorial", "enforcement"),
         *("agreement_review", "commercial_arbitration", "rural_arbitration", "award_review"),
         *("reconsideration", "administrative_suit", "legal_aid", "notarisation", "appraisal"),
+        "public_security_case",
     }
     assert all(PATHWAYS[name].name == name for name in PATHWAYS)
 

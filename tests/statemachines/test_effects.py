@@ -16,7 +16,7 @@ from statemachines.pathways import PATHWAYS
 from statemachines.referrals import REFERRALS, Referral
 from statemachines.snapshot import ClockView, Snapshot
 from tests.statemachines import generous
-from tests.statemachines.generous import EMPLOYER, NOW, TODAY, WORKER
+from tests.statemachines.generous import EMPLOYER, IOU, LOAN, NOW, TODAY, WORKER
 
 LATER = date(2026, 12, 31)
 EVERYBODYS, TAKER, OTHERS = "", "of who takes the step", "of the others"
@@ -38,7 +38,17 @@ def taker(referral: Referral) -> int:
 def case(referral: Referral, pathway: Pathway, step: Transition, state: str) -> Snapshot:
     """Every clock that can run in that state runs, and so does every limitation of each item."""
     snapshot = generous.snapshot(pathway, state, step.trigger)
+    if referral.id == "arbitration-suit":
+        snapshot = two_documents(snapshot)
     return replace(snapshot, clocks=(*own(referral, pathway, state), *limits(snapshot)))
+
+
+def two_documents(snapshot: Snapshot) -> Snapshot:
+    """An item with a final award and one with another: the suit is brought on both (仲裁办案规则 50)."""
+    award, claim = snapshot.proceedings[0], snapshot.claims[0]
+    facts = {"final_claims": [LOAN], "nonfinal_claims": [IOU]}
+    both = replace(award, claims=(LOAN, IOU), facts=facts)
+    return replace(snapshot, proceedings=(both,), claims=(claim, replace(claim, n=IOU)))
 
 
 def own(referral: Referral, pathway: Pathway, state: str) -> Iterator[ClockView]:
@@ -50,7 +60,10 @@ def own(referral: Referral, pathway: Pathway, state: str) -> Iterator[ClockView]
                     yield ClockView(1, rule.name, party, "running", LATER, rule.kind.value, rule.rule)
 
 
-OF_ONE = {("arbitration", "suit_final"): WORKER, ("arbitration", "set_aside"): EMPLOYER}  # 劳动争议调解仲裁法 48, 49
+OF_ONE = {  # 劳动争议调解仲裁法 48, 49; 劳动争议解释一 18, 21
+    ("arbitration", "suit_final"): WORKER,
+    **{("arbitration", clock): EMPLOYER for clock in ("set_aside", "set_aside_anew", "set_aside_found")},
+}
 
 
 def limits(snapshot: Snapshot) -> Iterator[ClockView]:

@@ -29,12 +29,17 @@ from tests.statemachines.spoiled import (
 
 EVERY = pytest.mark.parametrize("pathway", PATHWAYS.values(), ids=lambda p: p.name)
 
-# (pathway, step, guard) → a reason that stands in the guard and that another guard always gives before it
+# (pathway, step, guard) → a reason that stands in the guard and that the step never gives: another guard gives it before
 SAID_BEFORE = {
     ("award_review", "accept", "award_fits"): {
         "no_award"
     },  # only asked: an award made elsewhere is reviewed on its papers
     ("medical_mediation", "accept", "not_before_court"): {"before_court"},  # taken_elsewhere says it
+    **{  # one guard stands in both senses, and each step has one of them
+        ("arbitration", trigger, "court_decided"): {"not_judged"}
+        for trigger in ("become_effective", "record_effective")
+    },
+    ("arbitration", "record_suit_decided", "court_decided"): {"judged"},
     ("reconsideration", "sue_directly", "administrative_suit_is_open"): {"reconsideration_first"},  # suit_may_follow
 }
 

@@ -231,6 +231,29 @@ def test_then_the_employer_has_thirty_days_and_no_suit() -> None:
     assert ("settle", "suit", WORKER) in ended(mine)
 
 
+@pytest.mark.parametrize(
+    ("court", "code"),
+    [
+        ((), "suit_not_dropped"),  # the employer's own suit, turned down, gives no second thirty days
+        ((suit("filed", WAGES, n=3),), "suit_not_dropped"),
+        ((suit("withdrawn", WAGES, n=3),), ""),
+    ],
+)
+def test_an_award_found_final_waits_for_the_worker_s_suit_as_well(court: tuple[ProceedingView, ...], code: str) -> None:
+    """劳动争议解释一 21: while the worker is in court no application is taken, so the thirty days run from its end."""
+    clocks = (clock("suit", WORKER), clock("suit", EMPLOYER, "settled"), clock("set_aside_found", EMPLOYER))
+    found = award(suit("closed_refused", WAGES), clocks=clocks, **SILENT, found_final_claims=[WAGES])
+    sued = take(found, "sue", claims=(WAGES,), party=WORKER, **GOES)
+    assert ("settle", "set_aside_found", EMPLOYER) in ended(sued)
+    over = (*clocks[:2], clock("set_aside_found", EMPLOYER, "expired"))
+    both = award(suit("closed_refused", WAGES), *court, clocks=over, **SILENT, found_final_claims=[WAGES])
+    assert refusal(both, "record_suit_dropped", **DROPPED) == code
+    applied: dict[str, Any] = {"set_aside_applied_on": TODAY, "claims": (WAGES,), "party": EMPLOYER, **GOES}
+    anew = replace(both, clocks=(*over, clock("set_aside_anew", EMPLOYER)))
+    in_court = any(each.state == "filed" for each in court)
+    assert refusal(anew, "apply_set_aside", **applied) == ("worker_sued" if in_court else "")
+
+
 # After the setting aside
 
 
