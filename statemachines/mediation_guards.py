@@ -17,7 +17,7 @@ TAKEN = {  # accepted or resolved there; not what was only handed in, refused, o
         *("closed", "superseded", "settled"),
     },
     "appeal": {"trial", "suspended", "upheld", "changed", "closed", "settled"},
-    "retrial": {"trial", "judged", "effective", "closed", "appealed", "settled"},
+    "retrial": {"trial", "judged", "effective", "closed", "appealed", "superseded", "settled"},
     "payment_order": {"accepted", "issued", "in_force", "enforcement", "performed"},
     "arbitration": {
         *("accepted", "hearing", "suspended", "overdue", "awarded", "set_aside_pending", "set_aside"),

@@ -112,7 +112,7 @@ ROWS = (
     _appeal(
         *("retrial", "retrial", "对再审判决上诉", "Appeal against the retrial judgment", "民诉法 171、218"),
         settles("民诉法 171", "appeal"),
-        cancels("民诉法 171、218", "appeal", others=True),
+        runs("民诉法 171、218；民诉解释 244", "appeal", others=True),
     ),
     _retrial(
         *("suit", "litigation", "一审生效判决申请再审", "First-instance judgment to retrial"),

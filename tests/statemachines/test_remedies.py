@@ -65,6 +65,7 @@ REMEDIES = [  # pathway, state, clock, step, its answers, facts, may the court e
     ),
     ("appeal", "upheld", "retrial", "apply_retrial", RETRY | {"party": 1, "retrial_ground": "law"}, {}, False),
     ("retrial", "judged", "appeal", "appeal", SUIT | {"party": 1}, {}, True),
+    ("retrial", "appealed", "appeal", "join_appeal", {"party": 1}, {}, True),
     ("retrial", "dismissed", "supervision", "apply_supervision", SUIT | {"party": 1}, {}, False),
     ("procuratorial", "declined", "review_request", "request_review", {"review_asked_on": YESTERDAY}, {}, False),
     ("payment_order", "issued", "object", "object", {"party": 1}, {}, False),
