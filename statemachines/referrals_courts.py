@@ -175,7 +175,7 @@ ROWS = (
             "民诉法 206；民诉解释 460",
         ),
         TWO_YEARS,
-        cancels("民诉法 206；民诉解释 372", "objection", "objection_third"),
+        runs("民诉法 206；民诉解释 372", "objection", "objection_third"),
     ),
     _enforcement(
         *("award", "arbitration", "终局裁决申请执行", "Final award to enforcement", "劳动争议调解仲裁法 51"),

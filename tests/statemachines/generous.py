@@ -173,6 +173,7 @@ EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("arbitration", "lapse_suit"): ("suit_set_aside",),
     ("arbitration", "record_lapse"): ("suit_set_aside",),
     ("litigation", "become_effective"): ("appeal",),
+    ("confirmation", "close"): ("objection",),
     ("traffic_mediation", "accept"): ("application",),  # its last day is today
     ("retrial", "become_effective"): ("appeal",),
     ("payment_order", "become_enforceable"): ("service", "object"),

@@ -479,6 +479,10 @@ CONFIRMATION: Rows = (
     *late("object", "objection", WORKER),
     row("object", "out_of_time", said(party=STRANGER.n), clock("objection_third", STRANGER.n)),
     *used("object", "objection", WORKER),
+    row("object", "already_used", said(party=STRANGER.n), clock("objection_third", STRANGER.n, TOMORROW, "settled")),
+    *once("perform", "performed_on"),
+    *periods("close", "objection"),  # of a party, and of an outsider who is known
+    row("close", "periods_running", clock("objection_third", STRANGER.n, TOMORROW)),
     *handed("apply_enforcement", "confirmation-enforcement"),
 )
 PAYMENT_ORDER: Rows = (
