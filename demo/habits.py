@@ -156,7 +156,8 @@ CONFIRMATION = {
     "filed": Stay((1, 3), (Habit("accept", 96), Habit("refuse", 4))),
     "reviewing": Stay((4, 13), (Habit("confirm", 95), Habit("dismiss", 4), Habit("withdraw", 1))),
     "confirmed": Stay((2, 24), (
-        Habit("serve_ruling", ALWAYS), Habit("perform", 60), Habit(WAIT, 38), Habit("apply_enforcement", 2),
+        Habit("serve_ruling", ALWAYS), Habit("perform", 60), Habit("close", 60), Habit(WAIT, 38),
+        Habit("apply_enforcement", 2),
     )),
 }  # fmt: skip
 

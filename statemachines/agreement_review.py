@@ -19,7 +19,7 @@ from statemachines.pathway import (
 from statemachines.rows import BODY, EITHER, HEAD, choice, day
 from statemachines.snapshot import Snapshot
 
-CONFIRMING = frozenset({"filed", "reviewing", "confirmed", "objection", "performed", "enforcement"})  # 司法确认
+CONFIRMING = frozenset({"filed", "reviewing", "confirmed", "objection", "closed"})  # 司法确认
 
 
 def labour_without_relation(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from statemachines.guards import happened, in_time, lies_ahead, only_once, refuse, unused
-from statemachines.judgments import COURT_IF_OTHER, enforcement_clock
+from statemachines.guards import all_periods_passed, happened, in_time, lies_ahead, only_once, refuse, unused
+from statemachines.judgments import COURT_IF_OTHER, PERFORMANCE, enforcement_clock
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -42,23 +42,30 @@ def of_no_side(situation: Situation) -> Refusal | None:
     )
 
 
+IN_TIME_TO_OBJECT = (
+    in_time("objection", "民诉解释 372"),
+    in_time("objection_third", "民诉解释 372", excusable=False),
+    unused("objection", "该当事人已经提出过异议。", "That party has objected before.", "民诉解释 372"),
+    unused("objection_third", "该利害关系人已经提出过异议。", "That third party has objected before.", "民诉解释 372"),
+)
+
 # fmt: off
 STATES = (
     State("filed", Label("已共同申请", "joint application filed")),
     State("reviewing", Label("审查中", "under review")),
-    State("confirmed", Label("裁定有效", "confirmed")),
+    State("confirmed", Label("裁定有效", "confirmed"), waits_for=PERFORMANCE),
     State("objection", Label("异议审查中", "objection under review"), waits_for=Label("人民法院", "the court")),
     State("not_accepted", Label("不予受理", "not accepted"), None, True, "not_accepted"),
     State("dismissed", Label("驳回申请", "dismissed"), None, True, "dismissed"),
     State("withdrawn", Label("撤回申请", "withdrawn"), None, True, "withdrawn"),
     State("deemed_withdrawn", Label("按撤回处理", "deemed withdrawn"), None, True, "deemed_withdrawn"),
     State("revoked", Label("确认裁定已撤销或者变更", "confirmation revoked or changed"), None, True, "revoked"),
-    State("performed", Label("已履行", "performed"), None, True, "settled"),
-    State("enforcement", Label("已申请执行", "enforcement applied for"), None, True, "enforcement"),
+    State("closed", Label("结案", "closed"), None, True, "settled"),
 )
 # fmt: on
 
 COURT = Label("人民法院", "court")
+IN_FORCE = ("confirmed", "objection")  # neither performance nor enforcement takes a period to object away
 
 # fmt: off
 CLOCKS = (
@@ -170,14 +177,14 @@ TRANSITIONS = (
         basis="民诉解释 357", notifies=("parties",),
     ),
     Transition(
-        "serve_ruling", ("confirmed",), "", BODY, Label("送达裁定", "Serve the ruling"),
+        "serve_ruling", IN_FORCE, "", BODY, Label("送达裁定", "Serve the ruling"),
         Label("该当事人自收到之日起十五日内可以提出异议。", "That party may object within 15 days of receipt."),
         fields=(WHO, day("ruling_served_on", "收到裁定之日", "Received on")),
         guards=(of_a_side, happened("ruling_served_on")),
         basis="民诉解释 372", notifies=("parties",),
     ),
     Transition(
-        "note_third_party", ("confirmed",), "", BODY, Label("登记利害关系人知道之日", "Note when a third party knew"),
+        "note_third_party", IN_FORCE, "", BODY, Label("登记利害关系人知道之日", "Note when a third party knew"),
         Label("利害关系人自知道或者应当知道之日起六个月内可以提出异议。", "A third party may object within six months of knowing."),
         fields=(WHO, day("knew_on", "知道或者应当知道之日", "Knew or should have known on")),
         guards=(of_no_side, happened("knew_on")),
@@ -185,13 +192,16 @@ TRANSITIONS = (
     ),
     Transition(
         "object", ("confirmed",), "objection", EITHER, Label("提出异议", "Object"),
-        Label("由作出裁定的法院审查。", "The court that ruled reviews it."),
+        Label("由作出裁定的法院审查；已经履行或者申请执行的也可以提出。", "The court that ruled reviews it, performed or not."),
         fields=(WHO, GOOD_CAUSE),
-        guards=(
-            in_time("objection", "民诉解释 372"),
-            in_time("objection_third", "民诉解释 372", excusable=False),
-            unused("objection", "该当事人已经提出过异议。", "That party has objected before.", "民诉解释 372"),
-        ),
+        guards=IN_TIME_TO_OBJECT,
+        basis="民诉解释 372", notifies=("parties",),
+    ),
+    Transition(
+        "object", ("objection",), "", EITHER, Label("另一人提出异议", "Object as well"),
+        Label("与正在审查的异议一并审查。", "It is reviewed with the objection that is before the court."),
+        fields=(WHO, GOOD_CAUSE),
+        guards=IN_TIME_TO_OBJECT,
         basis="民诉解释 372", notifies=("parties",),
     ),
     Transition(
@@ -205,17 +215,31 @@ TRANSITIONS = (
         basis="民诉解释 372", notifies=("parties",),
     ),
     Transition(
-        "perform", ("confirmed",), "performed", HANDLER, Label("已履行", "Performed"),
-        Label("协议已履行，程序结束。", "The agreement was performed; the proceeding ends."),
+        "perform", IN_FORCE, "", HANDLER, Label("登记已履行", "Record the performance"),
+        Label("协议已履行；各方提出异议的期限继续计算。", "The agreement was performed; every period to object runs on."),
         fields=(day("performed_on", "履行完毕之日", "Performed on"),),
-        guards=(happened("performed_on"),),
-        basis="民诉法 206",
+        guards=(only_once("performed_on", "已经登记履行。", "It has been recorded.", "民诉法 206"), happened("performed_on")),
+        basis="民诉法 206；民诉解释 372",
     ),
     Transition(
-        "apply_enforcement", ("confirmed",), "enforcement", EITHER, Label("申请强制执行", "Apply for enforcement"),
+        "apply_enforcement", IN_FORCE, "", EITHER, Label("申请强制执行", "Apply for enforcement"),
         Label("由作出裁定的法院或者财产所在地法院执行。", "The court that ruled, or that of the assets, enforces."),
         fields=(CLAIMS, COURT_IF_OTHER),
         basis="民诉法 206、250；民诉解释 460", refers="confirmation-enforcement", notifies=("parties",),
+    ),
+    Transition(
+        "close", ("confirmed",), "closed", BODY, Label("结案", "Close"),
+        Label("已知各人提出异议的期限均已届满；申请执行的权利不受影响。", "Every known period to object has passed; enforcement stays open."),
+        fields=(
+            choice(
+                "close_reason", Label("理由", "Reason"),
+                ("performed", Label("已经履行", "performed")),
+                ("enforcement", Label("已经申请执行", "enforcement was asked for")),
+                ("periods_over", Label("各项期限届满", "every period has passed")),
+            ),
+        ),
+        guards=(all_periods_passed("objection", "objection_third"),),
+        basis="民诉法 206；民诉解释 372", notifies=("parties",),
     ),
 )
 # fmt: on

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachines.guards import chosen, happened, in_time, only_once, refuse
-from statemachines.pathway import ClockKind, ClockRule, Field, FieldKind, Label, Refusal, Transition
+from statemachines.guards import chosen, happened, here, in_time, only_once, refuse
+from statemachines.pathway import ClockKind, ClockRule, Field, FieldKind, Guard, Label, Refusal, Transition
 from statemachines.rows import BODY, CLAIMS, EITHER, TO_ORG, WHO, choice, day, tick
 from statemachines.snapshot import Situation
 
 COURT = Label("人民法院", "court")
+SECOND_INSTANCE = Label("第二审人民法院", "the second-instance court")
 PERFORMANCE = Label("义务人履行或者权利人申请执行", "performance, or an application to enforce")
 COURT_IF_OTHER = Field(
     "to_org",
@@ -36,6 +37,33 @@ FROM_EFFECT = {
 }
 KNOWING = choice("knowing_ground", Label("事由", "Ground"), *FROM_KNOWING.items())
 GROUND = choice("retrial_ground", Label("再审事由", "Ground"), *FROM_EFFECT.items(), *FROM_KNOWING.items())
+
+
+ENDED_ABOVE = {  # how the second instance ended → what the first instance records of it
+    "replaced": frozenset({"upheld", "changed", "closed", "settled"}),
+    "remanded": frozenset({"remanded"}),
+    "dropped": frozenset({"withdrawn", "deemed_withdrawn", "not_accepted"}),
+    "filing_ordered": frozenset({"ruling_revoked"}),
+    "refusal_upheld": frozenset({"ruling_upheld", "withdrawn", "deemed_withdrawn", "not_accepted"}),
+}
+
+
+def ended_above(how: str) -> Guard:
+    """The newest appeal on these items has come to that end."""
+
+    def guard(situation: Situation) -> Refusal | None:
+        items = set(here(situation).claims)
+        above = [p for p in situation.snapshot.proceedings if p.pathway == "appeal" and items & set(p.claims)]
+        if above and above[-1].state in ENDED_ABOVE[how]:
+            return None
+        return refuse(
+            "not_decided_above",
+            "二审尚未作出这一结果。",
+            "The second instance has not come to that end.",
+            "民诉法 177、178、180",
+        )
+
+    return guard
 
 
 def retrial_in_time(situation: Situation) -> Refusal | None:

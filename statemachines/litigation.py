@@ -14,14 +14,20 @@ from statemachines.guards import (
     refuse,
     unused,
 )
-from statemachines.judgments import PERFORMANCE, after_judgment, after_judgment_clocks, retrial_steps
+from statemachines.judgments import (
+    PERFORMANCE,
+    SECOND_INSTANCE,
+    after_judgment,
+    after_judgment_clocks,
+    ended_above,
+    retrial_steps,
+)
 from statemachines.mediation_court import OWN, OWN_CLOCK, OWN_STATE, TRACK, own_mediation
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
     ClockOp,
     ClockRule,
-    Guard,
     Label,
     Op,
     Pathway,
@@ -67,35 +73,6 @@ def track_fits(situation: Situation) -> Refusal | None:
         return None
     return refuse("wrong_track", "调解期限须与审理程序一致。", "The term must match the procedure.", "特邀调解规定 27")
 
-
-ENDED_ABOVE = {  # how the second instance ended → what the first instance records of it
-    "replaced": frozenset({"upheld", "changed", "closed", "settled"}),
-    "remanded": frozenset({"remanded"}),
-    "dropped": frozenset({"withdrawn", "deemed_withdrawn", "not_accepted"}),
-    "filing_ordered": frozenset({"ruling_revoked"}),
-    "refusal_upheld": frozenset({"ruling_upheld", "withdrawn", "deemed_withdrawn", "not_accepted"}),
-}
-
-
-def ended_above(how: str) -> Guard:
-    """The newest appeal on these items has come to that end."""
-
-    def guard(situation: Situation) -> Refusal | None:
-        items = set(here(situation).claims)
-        above = [p for p in situation.snapshot.proceedings if p.pathway == "appeal" and items & set(p.claims)]
-        if above and above[-1].state in ENDED_ABOVE[how]:
-            return None
-        return refuse(
-            "not_decided_above",
-            "二审尚未作出这一结果。",
-            "The second instance has not come to that end.",
-            "民诉法 177、178、180",
-        )
-
-    return guard
-
-
-SECOND_INSTANCE = Label("第二审人民法院", "the second-instance court")
 
 # fmt: off
 STATES = (

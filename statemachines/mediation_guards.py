@@ -17,7 +17,7 @@ TAKEN = {  # accepted or resolved there; not what was only handed in, refused, o
         *("closed", "superseded", "settled"),
     },
     "appeal": {"trial", "suspended", "upheld", "changed", "closed", "settled"},
-    "retrial": {"trial", "judged", "effective", "closed", "appealed", "settled"},
+    "retrial": {"trial", "judged", "effective", "closed", "appealed", "superseded", "settled"},
     "payment_order": {"accepted", "issued", "in_force", "enforcement", "performed"},
     "arbitration": {
         *("accepted", "hearing", "suspended", "overdue", "awarded", "set_aside_pending", "set_aside"),
@@ -157,7 +157,7 @@ def confirmed_by_court(situation: Situation) -> Refusal | None:
     """A confirmation opened from this mediation must stand confirmed."""
     opened = {r.opened for r in situation.snapshot.referrals if r.from_proceeding == here(situation).n}
     for proceeding in situation.snapshot.proceedings:
-        confirmed = proceeding.state in ("confirmed", "performed", "enforcement")
+        confirmed = proceeding.state in ("confirmed", "closed")
         if proceeding.n in opened and proceeding.channel == "confirmation" and confirmed:
             return None
     return refuse("not_confirmed", "法院尚未裁定确认。", "The court has not confirmed it.", "民诉法 206")

@@ -115,7 +115,7 @@ ROWS = (
     _appeal(
         *("retrial", "retrial", "对再审判决上诉", "Appeal against the retrial judgment", "民诉法 171、218"),
         settles("民诉法 171", "appeal"),
-        cancels("民诉法 171、218", "appeal", others=True),
+        runs("民诉法 171、218；民诉解释 244", "appeal", others=True),
     ),
     _retrial(
         *("suit", "litigation", "一审生效判决申请再审", "First-instance judgment to retrial"),
@@ -178,7 +178,7 @@ ROWS = (
             "民诉法 206；民诉解释 460",
         ),
         TWO_YEARS,
-        cancels("民诉法 206；民诉解释 372", "objection", "objection_third"),
+        runs("民诉法 206；民诉解释 372", "objection", "objection_third"),
     ),
     _enforcement(
         *("award", "arbitration", "终局裁决申请执行", "Final award to enforcement", "劳动争议调解仲裁法 51"),

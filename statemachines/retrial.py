@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from statemachines.guards import all_periods_passed, fact_is, happened, in_time, lies_ahead, refuse
-from statemachines.judgments import COURT, PERFORMANCE, after_judgment, enforcement_clock
+from statemachines.guards import all_periods_passed, fact_is, happened, in_time, lies_ahead, only_once, refuse, unused
+from statemachines.judgments import (
+    COURT,
+    PERFORMANCE,
+    SECOND_INSTANCE,
+    after_judgment,
+    ended_above,
+    enforcement_clock,
+)
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -42,9 +49,10 @@ STATES = (
     State("dismissed", Label("驳回再审申请", "application dismissed")),
     State("trial", Label("再审审理中", "being retried"), waits_for=COURT),
     State("judged", Label("已作再审判决", "retrial judgment given"), waits_for=Label("各方收到判决", "service on every party")),
+    State("appealed", Label("已上诉", "appealed"), waits_for=SECOND_INSTANCE),
     State("effective", Label("再审裁判生效", "retrial judgment effective"), waits_for=PERFORMANCE),
     State("closed", Label("结案", "closed"), None, True, "judged"),
-    State("appealed", Label("已上诉", "appealed"), None, True, "appealed"),
+    State("superseded", Label("二审裁判取代再审裁判", "replaced on appeal"), None, True, "appealed"),
     State("settled", Label("再审调解结案", "settled"), None, True, "settled"),
     State("supervised", Label("已申请检察监督", "taken to the procuratorate"), None, True, "supervision"),
     State("closed_dismissed", Label("驳回，未申请监督", "dismissed"), None, True, "dismissed"),
@@ -80,8 +88,9 @@ CLOCKS = (
     ClockRule(
         name="appeal", rule="CL-15", kind=ClockKind.RIGHT, label=Label("对再审判决上诉", "Appeal"),
         addressee=Label("收到判决的当事人", "party served"), starts={"serve_judgment": "judgment_served_on"},
-        per_party="party", runs_in=frozenset({"judged"}), settles_on=frozenset({"appeal"}),
-        on_expiry="become_effective", consequence=Label("该当事人不能再上诉。", "That party can no longer appeal."), warn_days=7,
+        per_party="party", runs_in=frozenset({"judged", "appealed"}), settles_on=frozenset({"appeal", "join_appeal"}),
+        on_expiry="become_effective", consequence=Label("该当事人不能再上诉；各方期满后判决生效。", "That party can no longer appeal."),
+        warn_days=7,
     ),
     enforcement_clock({"note_performance_period": "performance_due_on"}, frozenset({"effective"})),
 )
@@ -152,7 +161,7 @@ TRANSITIONS = (
         basis="民诉法 100、218", papers=("court_mediation_document",), notifies=("parties",),
     ),
     Transition(
-        "serve_judgment", ("judged",), "", BODY, Label("送达再审判决", "Serve the judgment"),
+        "serve_judgment", ("judged", "appealed"), "", BODY, Label("送达再审判决", "Serve the judgment"),
         Label("自该当事人收到之日起计算其上诉期。", "That party's own period runs from its receipt."),
         fields=(WHO, day("judgment_served_on", "收到判决书之日", "Received on")),
         guards=(happened("judgment_served_on"),),
@@ -170,6 +179,44 @@ TRANSITIONS = (
         Label("各方上诉期均已届满，判决生效。", "Every party's period has passed; the judgment is effective."),
         guards=(all_periods_passed("appeal"),),
         basis="民诉法 158；民诉解释 244", notifies=("parties",),
+    ),
+    Transition(
+        "join_appeal", ("appealed",), "", EITHER, Label("另一方上诉", "Appeal as well"),
+        Label("并入已经移送的二审。", "It joins the appeal that is before the higher court."),
+        fields=(WHO, GOOD_CAUSE),
+        guards=(
+            in_time("appeal", "民诉法 171"),
+            unused("appeal", "该当事人已经上诉。", "That party has appealed.", "民诉法 171"),
+        ),
+        basis="民诉法 171、174、218", notifies=("parties",),
+    ),
+    Transition(
+        "become_effective", ("appealed",), "", SYSTEM, Label("一方上诉期届满", "One period has passed"),
+        Label("已有当事人上诉，只作记录。", "Recorded only: another party has appealed."),
+        basis="民诉法 158；民诉解释 244",
+    ),
+    Transition(
+        "take_up_remand", ("appealed",), "trial", BODY, Label("发回重审", "Try again on remand"),
+        Label("仍按照第一审程序重新审理，只发回一次。", "Tried anew as first instance; remanded once only."),
+        fields=(day("remanded_on", "重审立案之日", "Taken up again on"),),
+        guards=(
+            only_once("remanded_on", "只能发回重审一次。", "A case is remanded once.", "民诉法 177"),
+            ended_above("remanded"), happened("remanded_on"),
+        ),
+        basis="民诉法 177、218", papers=("filing_notice",), notifies=("parties",),
+    ),
+    Transition(
+        "record_replaced", ("appealed",), "superseded", BODY, Label("登记二审裁判", "Record the judgment above"),
+        Label("以二审的判决或者调解书为准。", "The second instance's judgment or settlement now holds."),
+        guards=(ended_above("replaced"),),
+        basis="民诉法 177、179、182", notifies=("parties",),
+    ),
+    Transition(
+        "record_dropped", ("appealed",), "effective", BODY, Label("登记上诉已撤回", "Record the appeal as withdrawn"),
+        Label("上诉撤回后，再审判决生效。", "With the appeal gone, the retrial judgment is effective."),
+        fields=(day("effective_on", "再审判决生效之日", "Effective on"),),
+        guards=(ended_above("dropped"), happened("effective_on")),
+        basis="民诉法 180、218", notifies=("parties",),
     ),
     Transition(
         "apply_supervision", ("overdue", "dismissed"), "supervised", EITHER,

@@ -17,7 +17,7 @@ JUDGMENTS: Mapping[str, frozenset[str]] = {  # pathway → states in which a jud
 TITLES: Mapping[str, frozenset[str]] = {  # 民诉法 206、227、247–249；劳动争议调解仲裁法 51；仲裁办案规则 77
     **JUDGMENTS,
     "arbitration": frozenset({"effective", "mediated"}),
-    "confirmation": frozenset({"confirmed", "objection", "enforcement"}),
+    "confirmation": frozenset({"confirmed", "objection", "closed"}),
     "payment_order": frozenset({"in_force", "enforcement"}),
     "commercial_arbitration": frozenset({"awarded", "binding", "under_review", "settled"}),  # in force once made
     "rural_arbitration": frozenset({"effective", "mediated"}),

@@ -190,7 +190,7 @@ DEFECTS: list[tuple[str, str, Draft]] = [
         replace(MEDIATION, transitions=(*MEDIATION.transitions, row_of(MEDIATION, "fail"))))),
     ("a dead end", "path.dead_end", without(CONFIRMATION, "uphold", "revoke")),
     ("a dead end with a step that stays", "path.dead_end", without(LITIGATION, "appeal", "become_effective")),
-    ("a trap of two states", "path.trap", without(CONFIRMATION, "perform", "apply_enforcement", "revoke")),
+    ("a trap of two states", "path.trap", without(CONFIRMATION, "close", "revoke")),
     ("an unreachable state", "path.unreachable", without(LITIGATION, "entrust")),
     ("an unreachable end", "path.unreachable", without(PETITION, "conclude")),
     ("a step out of an end", "path.end_left", step(MEDIATION, "visit", sources=("effective_written", "performed"))),

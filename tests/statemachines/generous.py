@@ -147,6 +147,9 @@ OTHERS: Mapping[tuple[str, str], Others] = {
     ("litigation", "take_up_remand"): ((above("remanded"),), ()),
     ("litigation", "record_replaced"): ((above("changed"),), ()),
     ("litigation", "record_dropped"): ((above("withdrawn"),), ()),
+    ("retrial", "take_up_remand"): ((above("remanded"),), ()),
+    ("retrial", "record_replaced"): ((above("changed"),), ()),
+    ("retrial", "record_dropped"): ((above("withdrawn"),), ()),
     ("preservation", "record_main_case"): ((ProceedingView(2, "litigation", "filed", (LOAN,), OPENED),), ()),
     ("mediation", "record_arbitral_document"): handed("mediation-agreement-review", "agreement_review", "enforceable"),
     ("arbitration", "record_suit_dropped"): ((suit("withdrawn"),), ()),
@@ -170,6 +173,7 @@ EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("arbitration", "lapse_suit"): ("suit_set_aside",),
     ("arbitration", "record_lapse"): ("suit_set_aside",),
     ("litigation", "become_effective"): ("appeal",),
+    ("confirmation", "close"): ("objection",),
     ("traffic_mediation", "accept"): ("application",),  # its last day is today
     ("retrial", "become_effective"): ("appeal",),
     ("payment_order", "become_enforceable"): ("service", "object"),

@@ -474,12 +474,19 @@ APPEAL: Rows = (
 )
 RETRIAL: Rows = (
     *days(send="copy_served_on", dismiss="dismissed_on", settle="signed_on", serve_judgment="judgment_served_on"),
+    *days(take_up_remand="remanded_on", record_dropped="effective_on"),
     *ahead("extend", "until"),
     *stage("judge", "as_instance", "second", "as_second"),  # 218
     *stage("judge_finally", "as_instance", "first", "as_first"),
     *late("appeal", "appeal", WORKER),
     *handed("appeal", "retrial-appeal"),
-    *periods("become_effective", "appeal"),
+    *late("join_appeal", "appeal", WORKER),
+    *used("join_appeal", "appeal", WORKER),
+    *periods("become_effective", "appeal", "judged"),
+    *once("take_up_remand", "remanded_on"),  # 177 (G7)
+    *from_above("take_up_remand", "trial", "upheld"),
+    *from_above("record_replaced", "trial", "remanded", "withdrawn"),
+    *from_above("record_dropped", "trial", "upheld"),
     *late("apply_supervision", "supervision"),  # 220
     *(
         found
@@ -511,6 +518,10 @@ CONFIRMATION: Rows = (
     *late("object", "objection", WORKER),
     row("object", "out_of_time", said(party=STRANGER.n), clock("objection_third", STRANGER.n)),
     *used("object", "objection", WORKER),
+    row("object", "already_used", said(party=STRANGER.n), clock("objection_third", STRANGER.n, TOMORROW, "settled")),
+    *once("perform", "performed_on"),
+    *periods("close", "objection"),  # of a party, and of an outsider who is known
+    row("close", "periods_running", clock("objection_third", STRANGER.n, TOMORROW)),
     *handed("apply_enforcement", "confirmation-enforcement"),
 )
 PAYMENT_ORDER: Rows = (

@@ -217,6 +217,19 @@ def test_a_retrial_judgment_may_be_appealed_only_where_it_was_tried_as_first_ins
         assert (refusal(tried, trigger) == "") == (trigger == lawful)
 
 
+def test_one_partys_appeal_against_a_retrial_judgment_leaves_the_others_period_running() -> None:
+    judged = case(proceeding("retrial", "judged"), clocks=(running("appeal", WORKER), running("appeal", EMPLOYER)))
+    appealed = take(judged, "appeal", party=WORKER, **TO_COURT)
+    assert (appealed.to_state, appealed.final) == ("appealed", False)
+    assert changes(appealed) == [("settle", "appeal", WORKER)]
+    rest = case(proceeding("retrial", "appealed"), clocks=(running("appeal", EMPLOYER),))
+    assert changes(take(rest, "join_appeal", party=EMPLOYER)) == [("settle", "appeal", EMPLOYER)]
+    passed = {"clock": "appeal", "addressee": EMPLOYER}
+    assert take(rest, "become_effective", SYSTEM, **passed).to_state == "appealed"
+    served = take(rest, "serve_judgment", party=WORKER, judgment_served_on=TODAY)
+    assert changes(served) == [("start", "appeal", WORKER)]
+
+
 # Payment order (民诉法 225-228)
 
 

@@ -46,6 +46,14 @@ MATRIX: Matrix = {
         "appeal": may(H, P),
         "become_effective": may(Y),
     },
+    "appealed": {
+        "serve_judgment": may(H, A),
+        "join_appeal": may(H, P),
+        "become_effective": may(Y),
+        "take_up_remand": may(H, A),
+        "record_replaced": may(H, A),
+        "record_dropped": may(H, A),
+    },
     "effective": {
         "challenge_retrial": may(H, P),
         "note_performance_period": may(H, A),

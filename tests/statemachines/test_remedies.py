@@ -65,6 +65,7 @@ REMEDIES = [  # pathway, state, clock, step, its answers, facts, may the court e
     ),
     ("appeal", "upheld", "retrial", "apply_retrial", RETRY | {"party": 1, "retrial_ground": "law"}, {}, False),
     ("retrial", "judged", "appeal", "appeal", SUIT | {"party": 1}, {}, True),
+    ("retrial", "appealed", "appeal", "join_appeal", {"party": 1}, {}, True),
     ("retrial", "dismissed", "supervision", "apply_supervision", SUIT | {"party": 1}, {}, False),
     ("procuratorial", "declined", "review_request", "request_review", {"review_asked_on": YESTERDAY}, {}, False),
     ("payment_order", "issued", "object", "object", {"party": 1}, {}, False),
@@ -73,6 +74,8 @@ REMEDIES = [  # pathway, state, clock, step, its answers, facts, may the court e
     ("enforcement", "running", "outsider_suit", "note_outsider_suit", OUTSIDER, {}, False),
     ("confirmation", "confirmed", "objection", "object", {"party": 1}, {}, True),
     ("confirmation", "confirmed", "objection_third", "object", {"party": 3}, {}, False),
+    ("confirmation", "objection", "objection", "object", {"party": 1}, {}, True),
+    ("confirmation", "objection", "objection_third", "object", {"party": 3}, {}, False),
     ("petition", "registered", "objection", "object", {"note": "not ours"}, {"received_by": "assigned"}, False),
     ("petition", "opinion", "request_review", "request_review", {}, {}, False),
     ("petition", "review_opinion", "request_re_review", "request_re_review", {}, {}, False),
@@ -197,6 +200,19 @@ def test_a_third_party_has_six_months_from_knowing_and_a_party_fifteen_days_from
     assert rule(clock.rule, TODAY).of(clock.variant).length.en == "6 months"
     late_for_a_party = case("confirmation", "confirmed", of("objection", 1), of("objection_third", 3, TODAY, "running"))
     assert refusal(late_for_a_party, "object", party=3) == ""
+
+
+def test_performance_and_enforcement_leave_every_period_to_object_running() -> None:
+    periods = (of("objection", 2, TODAY, "running"), of("objection_third", 3, TODAY, "running"))
+    confirmed = case("confirmation", "confirmed", *periods)
+    performed = take(confirmed, "perform", performed_on=TODAY)
+    enforced = take(confirmed, "apply_enforcement", claims=(1,), to_org=8)
+    for step in (performed, enforced):
+        assert (step.to_state, step.final, step.clocks) == ("confirmed", False, ())
+    after = case("confirmation", "confirmed", *periods, performed_on="2026-05-20")
+    assert refusal(after, "close", close_reason="performed") == "periods_running"
+    for party in (2, 3):
+        assert take(after, "object", party=party).to_state == "objection"
 
 
 # Mediation: who is taken, and when it may begin again (人民调解若干规定 22, 人民调解法 17)

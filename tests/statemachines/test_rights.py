@@ -73,7 +73,7 @@ def test_whoever_began_may_leave_wherever_nothing_is_decided_yet(pathway: Pathwa
         "confirmation": {"confirmed", "objection"},
         "payment_order": {"in_force"},
         "appeal": {"upheld", "changed"},
-        "retrial": {"dismissed", "judged", "effective"},
+        "retrial": {"dismissed", "judged", "appealed", "effective"},
         "procuratorial": {"raised", "declined"},
         "commercial_arbitration": {"awarded", "binding", "under_review"},
         "rural_arbitration": {"awarded"},
