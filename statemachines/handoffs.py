@@ -165,6 +165,14 @@ def not_twice(referral: str) -> Guard:
     return guard
 
 
+def to_another_body(situation: Situation) -> Refusal | None:
+    """A committee hands a matter to another one (人民调解若干规定 21), not to itself."""
+    chosen_body = situation.fields.get("to_org")
+    if chosen_body is None or chosen_body != here(situation).org_id:
+        return None
+    return refuse("same_body", "本单位正在办理，请移交给其他单位。", "Your own body runs this; choose another.")
+
+
 def _lives(situation: Situation, row: ReferralView) -> bool:
     return row.status == "offered" or any(p.is_open for p in opened(situation, [row]))
 

@@ -24,6 +24,7 @@ from statemachines.handoffs import (
     not_twice,
     open_channel,
     suit_is_open,
+    to_another_body,
 )
 from statemachines.pathway import Label
 
@@ -127,7 +128,7 @@ ROWS = (
         ("application", "claims", "identities", "consents", "deadlines"),
         (runs("人民调解若干规定 21", "settle", "labour_mediation"),),
         "人民调解若干规定 21",
-        (not_twice("mediation-transfer"),),
+        (not_twice("mediation-transfer"), to_another_body),
         two_sided=True,
         meanwhile=Label(
             "接收单位受理后另行计算调解期限。", "The receiver’s own period begins once it takes the matter."

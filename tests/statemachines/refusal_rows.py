@@ -25,6 +25,7 @@ from tests.statemachines.spoiled import (
     one_sided,
     recorded,
     row,
+    run_by_the_receiver,
     said,
     violence,
     without_clocks,
@@ -165,6 +166,7 @@ SUE = handed("sue", "mediation-suit", row("sue", "litigation_closed", about("ove
 ARBITRATE = handed("arbitrate", "mediation-arbitration", row("arbitrate", "arbitration_closed", about("loan")))
 TRANSFER = (
     *handed("transfer", "mediation-transfer"),
+    row("transfer", "same_body", run_by_the_receiver),  # 人民调解若干规定 21
     *joint("transfer"),
     row("close_transferred", "not_acknowledged", alone),
     row("close_transferred", "not_acknowledged", alone, offered("mediation-transfer")),
