@@ -645,7 +645,9 @@ RECONSIDERATION: Rows = (
 )
 ADMINISTRATIVE_SUIT: Rows = (
     *days(complete="completed_on", refuse="ruling_served_on", serve="served_on", convert="filed_on"),
-    *days(serve_judgment="judgment_served_on", settle="signed_on"),
+    *days(serve_judgment="judgment_served_on", settle="signed_on", receive_appeal="appeal_received_on"),
+    *days(record_replaced="final_on", take_up_remand="remanded_on", record_dropped="effective_on"),
+    *days(order_filing="revoked_on", confirm_refusal="upheld_on"),
     *once("ask_correction", "completed_on"),  # 51
     *late("appeal_refusal", "appeal_refusal"),  # 85
     *stage("convert", "procedure", "ordinary", "already_ordinary"),  # 84
@@ -653,7 +655,11 @@ ADMINISTRATIVE_SUIT: Rows = (
     *once("extend", "extension_reason"),
     *ahead("extend", "until"),
     *late("appeal", "appeal", WORKER),
-    *periods("become_effective", "appeal"),
+    *late("join_appeal", "appeal", WORKER),
+    *used("join_appeal", "appeal", WORKER),
+    *periods("become_effective", "appeal", "judged"),
+    *ahead("extend_appeal", "until"),  # 88
+    *once("take_up_remand", "remanded_on"),  # 89
 )
 
 # ── services ─────────────────────────────────────────────────────────────────────────────────────────────────────────
