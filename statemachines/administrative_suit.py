@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from statemachines.guards import all_periods_passed, fact_is, happened, in_time, lies_ahead, only_once, refuse
+from statemachines.guards import all_periods_passed, fact_is, happened, in_time, lies_ahead, only_once, refuse, unused
+from statemachines.judgments import SECOND_INSTANCE
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -21,12 +22,13 @@ from statemachines.snapshot import Snapshot
 
 BEFORE_FILING = ("submitted", "correcting")
 TRYING = ("filed", "trial", "suspended")
+WITH_THE_HIGHER_COURT = ("appealed", "refusal_appealed")
 PROCEDURES = (
     ("ordinary", Label("普通程序", "ordinary procedure")),
     ("simplified", Label("简易程序", "simplified procedure")),
 )
 ANSWERED = frozenset({"refused", "closed_refused", "overdue", "decided", "effective", "sued"})  # of a reconsideration
-DECIDED = frozenset({"judged", "effective", "appealed", "settled"})
+DECIDED = frozenset({"judged", "effective", "appealed", "superseded", "settled"})
 
 
 def reconsidered_first(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
@@ -81,9 +83,10 @@ STATES = (
     State("trial", Label("审理中", "on trial")),
     State("suspended", Label("中止诉讼", "suspended"), waits_for=Label("中止事由消除", "the end of the cause")),
     State("judged", Label("已判决", "judgment given"), waits_for=Label("各方当事人收到判决", "service on every party")),
+    State("appealed", Label("已上诉", "appealed"), waits_for=SECOND_INSTANCE),
+    State("refusal_appealed", Label("已对不予立案裁定上诉", "refusal appealed"), waits_for=SECOND_INSTANCE),
     State("effective", Label("判决生效", "judgment effective"), None, True, "judged"),
-    State("appealed", Label("已上诉", "appealed"), None, True, "appealed"),
-    State("refusal_appealed", Label("已对不予立案裁定上诉", "refusal appealed"), None, True, "appealed"),
+    State("superseded", Label("终审裁判取代一审", "decided on appeal"), None, True, "appealed"),
     State("closed_refused", Label("不予立案", "not filed"), None, True, "refused"),
     State("settled", Label("调解结案", "settled"), None, True, "settled"),
     State("withdrawn", Label("撤诉", "withdrawn"), None, True, "withdrawn"),
@@ -107,7 +110,7 @@ CLOCKS = (
     ),
     ClockRule(
         name="service", rule="AS-02", kind=ClockKind.DUTY, label=Label("发送起诉状副本", "Serve the complaint"),
-        addressee=COURT, starts={"file": ""}, runs_in=frozenset({"filed"}),
+        addressee=COURT, starts={"file": "", "order_filing": ""}, runs_in=frozenset({"filed"}),
         consequence=Label("提醒并上报。", "Reminder and escalation."), warn_days=2, ladder=DUTY_LADDER,
     ),
     ClockRule(
@@ -118,21 +121,29 @@ CLOCKS = (
     ),
     ClockRule(
         name="trial", rule="AS-03", kind=ClockKind.DUTY, label=Label("普通程序审限", "Trial limit, ordinary"),
-        addressee=COURT, starts={"file": "", "convert": "filed_on"}, when=("procedure", "ordinary"),
+        addressee=COURT,
+        starts={"file": "", "order_filing": "", "convert": "filed_on", "take_up_remand": "remanded_on"},
+        when=("procedure", "ordinary"),
         runs_in=frozenset(TRYING), suspended_in=frozenset({"suspended"}), consequence=TRIAL_LATE, warn_days=15,
         ladder=DUTY_LADDER,
     ),
     ClockRule(
         name="trial_simplified", rule="AS-03", variant="simplified", kind=ClockKind.DUTY,
-        label=Label("简易程序审限", "Trial limit, simplified"), addressee=COURT, starts={"file": ""},
+        label=Label("简易程序审限", "Trial limit, simplified"), addressee=COURT, starts={"file": "", "order_filing": ""},
         when=("procedure", "simplified"), runs_in=frozenset(TRYING), suspended_in=frozenset({"suspended"}),
         settles_on=frozenset({"convert"}), consequence=TRIAL_LATE, warn_days=10, ladder=DUTY_LADDER,
     ),
     ClockRule(
         name="appeal", rule="AS-04", kind=ClockKind.RIGHT, label=Label("上诉期", "Appeal"),
         addressee=Label("收到判决的当事人", "party served"), starts={"serve_judgment": "judgment_served_on"},
-        per_party="party", runs_in=frozenset({"judged"}), settles_on=frozenset({"appeal"}), on_expiry="become_effective",
-        consequence=Label("该当事人不能再上诉；各方期满后判决生效。", "That party can no longer appeal."), warn_days=7,
+        per_party="party", runs_in=frozenset({"judged", "appealed"}), settles_on=frozenset({"appeal", "join_appeal"}),
+        on_expiry="become_effective", consequence=Label("该当事人不能再上诉；各方期满后判决生效。", "That party can no longer appeal."),
+        warn_days=7,
+    ),
+    ClockRule(
+        name="second_instance", rule="AS-05", kind=ClockKind.DUTY, label=Label("二审审限", "Second instance"),
+        addressee=SECOND_INSTANCE, starts={"receive_appeal": "appeal_received_on"}, runs_in=frozenset(WITH_THE_HIGHER_COURT),
+        consequence=TRIAL_LATE, warn_days=15, ladder=DUTY_LADDER,
     ),
 )
 
@@ -247,7 +258,7 @@ TRANSITIONS = (
         basis="行政诉讼法 69、70、80、85", papers=("judgment",), notifies=("parties",),
     ),
     Transition(
-        "serve_judgment", ("judged",), "", BODY, Label("送达判决书", "Serve the judgment"),
+        "serve_judgment", ("judged", "appealed"), "", BODY, Label("送达判决书", "Serve the judgment"),
         Label("自该当事人收到之日起计算其上诉期。", "That party's own period runs from its receipt."),
         fields=(WHO, day("judgment_served_on", "收到判决书之日", "Received on")),
         guards=(happened("judgment_served_on"),),
@@ -265,6 +276,93 @@ TRANSITIONS = (
         Label("各方上诉期均已届满，判决生效。", "Every party's period has passed; the judgment is effective."),
         guards=(all_periods_passed("appeal"),),
         basis="行政诉讼法 85", notifies=("parties",),
+    ),
+    Transition(
+        "join_appeal", ("appealed",), "", EITHER, Label("另一方上诉", "Appeal as well"),
+        Label("并入已经移送的二审。", "It joins the appeal that is before the higher court."),
+        fields=(WHO, GOOD_CAUSE),
+        guards=(
+            in_time("appeal", "行政诉讼法 85"),
+            unused("appeal", "该当事人已经上诉。", "That party has appealed.", "行政诉讼法 85"),
+        ),
+        basis="行政诉讼法 85", notifies=("parties",),
+    ),
+    Transition(
+        "become_effective", ("appealed",), "", SYSTEM, Label("一方上诉期届满", "One period has passed"),
+        Label("已有当事人上诉，只作记录。", "Recorded only: another party has appealed."),
+        basis="行政诉讼法 85",
+    ),
+    Transition(
+        "receive_appeal", WITH_THE_HIGHER_COURT, "", BODY, Label("登记二审收到上诉状", "Note when the appeal was received"),
+        Label("二审审限自收到上诉状之日起三个月。", "The higher court has three months from its receipt."),
+        fields=(day("appeal_received_on", "二审法院收到上诉状之日", "Received by the higher court on"),),
+        guards=(happened("appeal_received_on"),),
+        basis="行政诉讼法 88", notifies=("parties",),
+    ),
+    Transition(
+        "extend_appeal", WITH_THE_HIGHER_COURT, "", HEAD, Label("登记二审审限延长", "Record the extension above"),
+        Label("有特殊情况，由高级人民法院批准。", "Special circumstances; the high court extends it."),
+        fields=(day("until", "延至", "Until"),),
+        guards=(lies_ahead("until"),),
+        clocks=(ClockOp(Op.EXTEND, "second_instance", kind="high_court", until_field="until"),),
+        basis="行政诉讼法 88", notifies=("parties",),
+    ),
+    Transition(
+        "record_replaced", ("appealed",), "superseded", BODY, Label("登记二审裁判", "Record the judgment above"),
+        Label("终审裁判发生法律效力，以其为准。", "The second instance's decision is final and now holds."),
+        fields=(
+            choice(
+                "final_judgment", Label("二审结果", "How it ended above"),
+                ("uphold", Label("驳回上诉，维持原判", "appeal dismissed, judgment upheld")),
+                ("change", Label("依法改判、撤销或者变更", "judgment changed or revoked")),
+                ("settle", Label("二审调解结案", "settled on appeal")),
+            ),
+            day("final_on", "终审裁判作出之日", "Decided on"),
+        ),
+        guards=(happened("final_on"),),
+        basis="行政诉讼法 60、89", papers=("final_judgment",), notifies=("parties",),
+    ),
+    Transition(
+        "take_up_remand", ("appealed",), "trial", BODY, Label("发回重审", "Try again on remand"),
+        Label("另行组成合议庭适用普通程序重新审理，只发回一次。", "A new bench, in the ordinary procedure; remanded once only."),
+        fields=(
+            choice(
+                "remand_ground", Label("理由", "Ground"),
+                ("facts", Label("基本事实不清、证据不足", "the basic facts are unclear or unproved")),
+                ("procedure", Label("遗漏当事人、违法缺席判决等严重违反法定程序", "serious breach of procedure")),
+            ),
+            choice("procedure", Label("适用", "Procedure"), PROCEDURES[0]),
+            day("remanded_on", "重审立案之日", "Taken up again on"),
+        ),
+        guards=(
+            only_once("remanded_on", "只能发回重审一次。", "A case is remanded once.", "行政诉讼法 89"),
+            happened("remanded_on"),
+        ),
+        basis="行政诉讼法 89", papers=("filing_notice",), notifies=("parties",),
+    ),
+    Transition(
+        "record_dropped", ("appealed",), "effective", BODY, Label("登记上诉已撤回", "Record the appeal as withdrawn"),
+        Label("二审准许撤回、按撤回处理或者不予受理上诉的，一审判决生效。", "With the appeal gone, the first judgment is effective."),
+        fields=(day("effective_on", "一审判决生效之日", "Effective on"),),
+        guards=(all_periods_passed("appeal"), happened("effective_on")),
+        basis="行政诉讼法 101；民诉法 180", notifies=("parties",),
+    ),
+    Transition(
+        "order_filing", ("refusal_appealed",), "filed", BODY, Label("依二审裁定立案", "File it as ordered above"),
+        Label("撤销原裁定，依法立案；审限自立案之日起算。", "The ruling is revoked; filed, and the limit runs from today."),
+        fields=(
+            choice("procedure", Label("审理程序", "Procedure"), *PROCEDURES),
+            day("revoked_on", "二审裁定作出之日", "Ruled above on"),
+        ),
+        guards=(happened("revoked_on"),),
+        basis="行政诉讼法 51、89", papers=("filing_notice",), notifies=("parties",),
+    ),
+    Transition(
+        "confirm_refusal", ("refusal_appealed",), "closed_refused", BODY, Label("二审维持裁定", "Ruling upheld"),
+        Label("维持裁定或者上诉已经撤回；不予立案裁定生效。", "Upheld, or the appeal is gone: the refusal takes effect."),
+        fields=(day("upheld_on", "二审裁定作出之日", "Ruled above on"),),
+        guards=(happened("upheld_on"),),
+        basis="行政诉讼法 89、101；民诉法 180", notifies=("parties",),
     ),
     Transition(
         "settle", ("trial",), "settled", BODY, Label("调解结案", "Settle"),

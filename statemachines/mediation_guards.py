@@ -28,7 +28,7 @@ TAKEN = {  # accepted or resolved there; not what was only handed in, refused, o
     },
     "rural_arbitration": {"accepted", "hearing", "awarded", "effective", "mediated"},
     "reconsideration": {"accepted", "suspended", "overdue", "decided", "effective", "mediated"},
-    "administrative_suit": {"filed", "trial", "suspended", "judged", "effective", "appealed", "settled"},
+    "administrative_suit": {"filed", "trial", "suspended", "judged", "effective", "appealed", "superseded", "settled"},
 }
 WITH_AN_ORGAN = {  # likewise, mediation by the police or another administrative organ
     "health_mediation": {"mediating", "appraising", "agreed", "performed"},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from statemachines.guards import chosen, happened, here, in_time, lapsed, only_once, refuse
+from datetime import timedelta
+
+from statemachines.guards import chosen, day_of, fact_is, happened, here, in_time, lapsed, only_once, refuse
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -16,8 +18,9 @@ from statemachines.pathway import (
     Transition,
 )
 from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, HEAD, SYSTEM, TO_ORG, WHO, choice, day
-from statemachines.snapshot import Situation, Snapshot, local_date
+from statemachines.snapshot import LIVE, Situation, Snapshot, local_date
 
+SIXTY_DAYS = timedelta(days=60)
 BEFORE_ACCEPTANCE = ("received", "correcting")
 PENDING = ("accepted", "suspended", "overdue")
 SPENT = frozenset({"decided", "effective", "sued", "mediated"})  # of one withdrawn the organ judges (行政复议法 74)
@@ -110,6 +113,40 @@ def reply_fits(situation: Situation) -> Refusal | None:
     return refuse("wrong_term", "答复期限须与审理程序一致。", "The term must match the procedure.", "行政复议法 48、54")
 
 
+stayed_for_a_person = fact_is(
+    "suspension_ground",
+    frozenset({"death"}),
+    refuse(
+        "other_cause",
+        "只有因死亡、丧失行为能力或者终止而中止的，满六十日才终止。",
+        "Only a suspension for death, incapacity or end is terminated after sixty days.",
+        "行政复议法 39、41",
+    ),
+)
+
+
+def no_suit_cut_short(situation: Situation) -> Refusal | None:
+    """Ending an overdue reconsideration would take away the fifteen days to sue on the delay (行政复议法 34)."""
+    on = local_date(situation.command.occurred_at)
+    mine = [c for c in situation.snapshot.clocks if (c.proceeding, c.name) == (here(situation).n, "suit_overdue")]
+    if not any(c.status in LIVE and (c.due is None or c.due >= on) for c in mine):
+        return None
+    return refuse(
+        "suit_still_open",
+        "申请人以逾期为由起诉的期限未满。",
+        "The applicant may still sue on the delay.",
+        "行政复议法 34；行政诉讼法 45",
+    )
+
+
+def sixty_days_suspended(situation: Situation) -> Refusal | None:
+    """Sixty natural days in full: 行政复议法 88(2) makes working days of three, five, seven and ten only."""
+    since = day_of(situation.fields.get("suspended_on"))
+    if since is None or local_date(situation.command.occurred_at) > since + SIXTY_DAYS:
+        return None
+    return refuse("still_suspended", "中止未满六十日。", "It has not been suspended for sixty days.", "行政复议法 41")
+
+
 # fmt: off
 STATES = (
     State("received", Label("已收到复议申请", "application received")),
@@ -125,6 +162,7 @@ STATES = (
     State("sued", Label("已提起行政诉讼", "administrative suit brought"), None, True, "sued"),
     State("abandoned", Label("视为放弃申请", "deemed abandoned"), None, True, "abandoned"),
     State("withdrawn_early", Label("受理前撤回", "withdrawn before acceptance"), None, True, "withdrawn"),
+    State("terminated", Label("终止复议", "reconsideration terminated"), None, True, "terminated"),
     State("withdrawn", Label("撤回，终止复议", "withdrawn, reconsideration ended"), None, True, "withdrawn"),
 )
 
@@ -342,7 +380,8 @@ TRANSITIONS = (
         fields=(
             choice(
                 "suspension_ground", Label("事由", "Ground"),
-                ("death", Label("死亡、丧失行为能力、下落不明或者终止", "death, incapacity, absence or end of the applicant")),
+                ("death", Label("死亡、丧失行为能力或者终止", "death, incapacity or end of the applicant")),
+                ("missing", Label("下落不明", "the applicant is missing")),
                 ("force_majeure", Label("不可抗力或者其他正当理由", "force majeure or other good cause")),
                 ("settlement", Label("当事人同意为调解、和解中止", "agreed, for a settlement")),
                 ("interpretation", Label("需要有权机关解释或者附带审查", "a question for the competent organ")),
@@ -356,6 +395,27 @@ TRANSITIONS = (
         "resume", ("suspended",), "accepted", BODY, Label("恢复审理", "Resume"),
         Label("期限继续计算，并书面告知。", "The period runs on; the parties are told."),
         basis="行政复议法 39", notifies=("parties",),
+    ),
+    Transition(
+        "terminate", PENDING, "terminated", BODY, Label("终止复议", "Terminate"),
+        Label("书面告知当事人；申请人自己撤回的另行登记。", "The parties are told in writing; a withdrawal is recorded as such."),
+        fields=(
+            choice(
+                "termination_ground", Label("事由", "Ground"),
+                ("no_heir", Label("申请人死亡，没有近亲属或者近亲属放弃", "the applicant died and no relative goes on")),
+                ("no_successor", Label("申请人终止，没有承受人或者承受人放弃", "the applicant ended and no successor goes on")),
+                ("criminal", Label("就拘留、限制人身自由申请后，因同一违法行为被采取刑事强制措施", "detention over the same act became criminal")),
+            ),
+        ),
+        guards=(no_suit_cut_short,),
+        basis="行政复议法 41", papers=("termination_decision",), notifies=("parties",),
+    ),
+    Transition(
+        "terminate_stayed", ("suspended",), "terminated", BODY, Label("中止满六十日，终止复议", "Terminate after 60 days suspended"),
+        Label("因申请人死亡、丧失行为能力或者终止而中止，原因仍未消除。", "Suspended for death, incapacity or end, and the cause has not gone."),
+        fields=(day("suspended_on", "中止之日", "Suspended on"),),
+        guards=(stayed_for_a_person, happened("suspended_on"), sixty_days_suspended),
+        basis="行政复议法 41", papers=("termination_decision",), notifies=("parties",),
     ),
     Transition(
         "lapse_decision", ("accepted",), "overdue", SYSTEM, Label("逾期未决定", "No decision in time"),

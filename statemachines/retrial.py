@@ -215,7 +215,7 @@ TRANSITIONS = (
         "record_dropped", ("appealed",), "effective", BODY, Label("登记上诉已撤回", "Record the appeal as withdrawn"),
         Label("上诉撤回后，再审判决生效。", "With the appeal gone, the retrial judgment is effective."),
         fields=(day("effective_on", "再审判决生效之日", "Effective on"),),
-        guards=(ended_above("dropped"), happened("effective_on")),
+        guards=(ended_above("dropped"), all_periods_passed("appeal"), happened("effective_on")),
         basis="民诉法 180、218", notifies=("parties",),
     ),
     Transition(

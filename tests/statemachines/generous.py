@@ -82,6 +82,7 @@ FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("award_review", "refuse_labour"): {"application": "refuse_labour"},
     ("award_review", "remit"): {"application": "set_aside_commercial"},
     ("reconsideration", "convert"): {"simple_because": "warning"},
+    ("reconsideration", "terminate_stayed"): {"suspension_ground": "death"},
     ("administrative_suit", "convert"): {"procedure": "simplified"},
     ("administrative_suit", "extend"): {"procedure": "ordinary"},
 }
@@ -92,6 +93,7 @@ FIELDS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("petition", "refer_arbitration"): {"claims": (OVERTIME,)},
     ("mediation", "arbitrate"): {"claims": (OVERTIME,)},
     ("confirmation", "note_third_party"): {"party": STRANGER.n},
+    ("reconsideration", "terminate_stayed"): {"suspended_on": date(2026, 4, 10)},  # 61 days ago
 }
 
 # (pathway, trigger) → the claim item it is about: a loan may be sued on at once, overtime may be arbitrated
@@ -176,6 +178,7 @@ EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("confirmation", "close"): ("objection",),
     ("traffic_mediation", "accept"): ("application",),  # its last day is today
     ("retrial", "become_effective"): ("appeal",),
+    ("retrial", "record_dropped"): ("appeal",),
     ("payment_order", "become_enforceable"): ("service", "object"),
     ("payment_order", "record_enforceable"): ("service", "object"),
     ("rural_arbitration", "become_effective"): ("suit",),
@@ -187,6 +190,7 @@ EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("reconsideration", "lapse_suit"): ("suit",),
     ("reconsideration", "record_effective"): ("suit",),
     ("administrative_suit", "become_effective"): ("appeal",),
+    ("administrative_suit", "record_dropped"): ("appeal",),
 }
 PASSED: Mapping[tuple[str, str], tuple[str, ...]] = {("enforcement", "apply_higher_court"): ("idle",)}
 RUNNING: Mapping[tuple[str, str], tuple[str, ...]] = {("enforcement", "reconsider"): ("reconsider",)}

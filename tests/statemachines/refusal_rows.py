@@ -489,6 +489,7 @@ RETRIAL: Rows = (
     *from_above("take_up_remand", "trial", "upheld"),
     *from_above("record_replaced", "trial", "remanded", "withdrawn"),
     *from_above("record_dropped", "trial", "upheld"),
+    *periods("record_dropped", "appeal"),  # 解释 244: the other party may appeal still
     *late("apply_supervision", "supervision"),  # 220
     *(
         found
@@ -658,6 +659,10 @@ RECONSIDERATION: Rows = (
     row("convert", "already_ordinary", recorded(accepted_on="2026-05-04")),
     row("extend", "simple_procedure", recorded(simple_because="warning")),  # 62
     *once("extend", "extension_reason"),
+    row("terminate", "suit_still_open", clock("suit_overdue", due=TODAY), states="overdue"),  # 34
+    *dates("terminate_stayed", "suspended_on"),
+    row("terminate_stayed", "still_suspended", said(suspended_on=TODAY - timedelta(days=60))),  # 41
+    *stage("terminate_stayed", "suspension_ground", "missing", "other_cause"),  # 39(3) is not among them
     row("sue_directly", "reconsideration_first", FIRST),  # 23
     *(
         row(t, "reconsideration_first", added("administrative_act", reconsideration_first=True))
@@ -686,7 +691,9 @@ RECONSIDERATION: Rows = (
 )
 ADMINISTRATIVE_SUIT: Rows = (
     *days(complete="completed_on", refuse="ruling_served_on", serve="served_on", convert="filed_on"),
-    *days(serve_judgment="judgment_served_on", settle="signed_on"),
+    *days(serve_judgment="judgment_served_on", settle="signed_on", receive_appeal="appeal_received_on"),
+    *days(record_replaced="final_on", take_up_remand="remanded_on", record_dropped="effective_on"),
+    *days(order_filing="revoked_on", confirm_refusal="upheld_on"),
     *once("ask_correction", "completed_on"),  # 51
     *late("appeal_refusal", "appeal_refusal"),  # 85
     *stage("convert", "procedure", "ordinary", "already_ordinary"),  # 84
@@ -694,7 +701,12 @@ ADMINISTRATIVE_SUIT: Rows = (
     *once("extend", "extension_reason"),
     *ahead("extend", "until"),
     *late("appeal", "appeal", WORKER),
-    *periods("become_effective", "appeal"),
+    *late("join_appeal", "appeal", WORKER),
+    *used("join_appeal", "appeal", WORKER),
+    *periods("become_effective", "appeal", "judged"),
+    *periods("record_dropped", "appeal"),
+    *ahead("extend_appeal", "until"),  # 88
+    *once("take_up_remand", "remanded_on"),  # 89
 )
 
 # ── the police (治安管理处罚法, 行政案件程序规定) ────────────────────────────────────────────────────────────────────

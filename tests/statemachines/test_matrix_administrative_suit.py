@@ -46,6 +46,22 @@ MATRIX: Matrix = {
         "appeal": may(H, P),
         "become_effective": may(Y),
     },
+    "appealed": {
+        "serve_judgment": may(H, A),
+        "join_appeal": may(H, P),
+        "become_effective": may(Y),
+        "receive_appeal": may(H, A),
+        "extend_appeal": may(S, A),
+        "record_replaced": may(H, A),
+        "take_up_remand": may(H, A),
+        "record_dropped": may(H, A),
+    },
+    "refusal_appealed": {
+        "receive_appeal": may(H, A),
+        "extend_appeal": may(S, A),
+        "order_filing": may(H, A),
+        "confirm_refusal": may(H, A),
+    },
 }
 
 

@@ -27,6 +27,7 @@ MATRIX: Matrix = {
         "lapse_refused": may(Y),
     },
     "accepted": {
+        "terminate": may(H, A),
         "send": may(H, A),
         "record_reply": may(H, A),
         "convert": may(S, A),
@@ -38,10 +39,13 @@ MATRIX: Matrix = {
         "withdraw": may(H, P),
     },
     "suspended": {
+        "terminate": may(H, A),
+        "terminate_stayed": may(H, A),
         "resume": may(H, A),
         "withdraw": may(H, P),
     },
     "overdue": {
+        "terminate": may(H, A),
         "decide": may(H, A),
         "mediate": may(H, A),
         "sue": may(H, P),

@@ -323,6 +323,27 @@ def test_one_of_the_two_at_a_time_and_each_once() -> None:
     assert opening("administrative_suit", case(ACT, at(1, "administrative_suit", "withdrawn", TODAY))) == ""
 
 
+def test_an_administrative_appeal_leaves_the_others_period_running_and_comes_to_its_end() -> None:
+    periods = tuple(ClockView(1, "appeal", n, "running", TODAY) for n in (1, 2))
+    appealed = take(case(ACT, at(1, "administrative_suit", "judged"), clocks=periods), "appeal", party=1)
+    assert (appealed.to_state, appealed.final) == ("appealed", False)
+    assert [(c.op, c.clock, c.addressee) for c in appealed.clocks] == [(Op.SETTLE, "appeal", 1)]
+    above = case(ACT, at(1, "administrative_suit", "appealed"), clocks=periods[1:])
+    joined = take(above, "join_appeal", party=2)
+    assert [(c.op, c.clock, c.addressee) for c in joined.clocks] == [(Op.SETTLE, "appeal", 2)]
+    (began,) = take(above, "receive_appeal", appeal_received_on=TODAY).clocks
+    assert (began.op, began.clock, began.on) == (Op.START, "second_instance", TODAY)
+    assert rule("AS-05", TODAY).of("").length.en == "3 months"
+    tried = take(above, "take_up_remand", remand_ground="facts", procedure="ordinary", remanded_on=TODAY)
+    assert tried.to_state == "trial"
+    assert (Op.START, "trial", TODAY) in {(c.op, c.clock, c.on) for c in tried.clocks}
+    ended = take(above, "record_replaced", final_judgment="change", final_on=TODAY)
+    assert (ended.to_state, ended.final, ended.outcome) == ("superseded", True, "appealed")
+    refused = case(ACT, at(1, "administrative_suit", "refusal_appealed"))
+    assert take(refused, "order_filing", procedure="ordinary", revoked_on=TODAY).to_state == "filed"
+    assert take(refused, "confirm_refusal", upheld_on=TODAY).to_state == "closed_refused"
+
+
 @pytest.mark.parametrize(
     ("state", "clock"), [("refused", "suit_refused"), ("overdue", "suit_overdue"), ("decided", "suit")]
 )

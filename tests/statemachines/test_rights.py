@@ -79,7 +79,7 @@ def test_whoever_began_may_leave_wherever_nothing_is_decided_yet(pathway: Pathwa
         "rural_arbitration": {"awarded"},
         "award_review": {"suit_open"},
         "reconsideration": {"refused", "decided"},
-        "administrative_suit": {"refused", "judged"},
+        "administrative_suit": {"refused", "judged", "appealed", "refusal_appealed"},
         "public_security_case": {"handling"},  # a duty of the police: nobody's application
     }
     for state in pathway.states:

@@ -93,6 +93,7 @@ HOW_IT_WENT = {  # they note how what was handed over went on, or what the court
     *("close_transferred", "record_confirmation", "record_feedback", "record_arbitral_document"),
     *("record_set_aside", "dismiss_set_aside", "record_suit_dropped", "record_found_final", "record_suit_decided"),
     *("record_not_enforced", "record_dismissal", "record_review_dropped", "arbitrate_anew"),
+    "terminate_stayed",  # only sixty days after a day that is asked for: the gate answers with today
 }
 
 
