@@ -67,11 +67,14 @@ class Scene:
     referrals: tuple[ReferralView, ...] = ()
     case: Facts | None = None
     fields: Facts | None = None
+    org: int | None = None  # the body that runs it
 
 
 def situation(pathway: Pathway, state: str, trigger: str, scene: Scene) -> Situation:
     claims = (scene.claim.n,)
-    here = ProceedingView(1, pathway.name, state, claims, OPENED, facts=scene.facts, channel=pathway.channel)
+    here = ProceedingView(
+        1, pathway.name, state, claims, OPENED, org_id=scene.org, facts=scene.facts, channel=pathway.channel
+    )
     snapshot = Snapshot(
         case="C",
         version=2,
@@ -88,6 +91,9 @@ def situation(pathway: Pathway, state: str, trigger: str, scene: Scene) -> Situa
     return Situation(snapshot, proceeding, command, NOW)
 
 
+ANYBODY = 1  # the number of a party, an account, a body
+
+
 def answers(fields: tuple[Field, ...], on: date = TODAY) -> dict[str, Any]:
     """A good answer to every question, the first of the listed ones, and this day for every date."""
     values: Mapping[FieldKind, Any] = {
@@ -98,7 +104,7 @@ def answers(fields: tuple[Field, ...], on: date = TODAY) -> dict[str, Any]:
         FieldKind.TEXT: "words",
         FieldKind.NOTE: "words",
     }
-    return {f.name: f.choices[0][0] if f.choices else values.get(f.kind, 1) for f in fields}
+    return {f.name: f.choices[0][0] if f.choices else values.get(f.kind, ANYBODY) for f in fields}
 
 
 def every_answer(fields: tuple[Field, ...]) -> Iterator[dict[str, Any]]:
@@ -218,7 +224,9 @@ def _worlds(pathway: Pathway) -> Iterator[Scene]:
 
 
 def _handed(referral: Referral) -> Iterator[Scene]:
-    """The item was handed over before: it is still offered, or what it led to has ended in vain."""
+    """The item was handed over before: it is still offered, or what it led to has ended in vain. Or it is to go to the
+    body that has it."""
+    yield Scene({}, org=ANYBODY)
     yield Scene({}, referrals=(handed(referral.id, "offered"),))
     ended = ProceedingView(2, referral.to_pathway, "", (1,), OPENED, TODAY, "dismissed")
     yield Scene({}, others=(ended,), referrals=(replace(handed(referral.id, "acknowledged"), opened=2),))

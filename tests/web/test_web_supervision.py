@@ -35,10 +35,10 @@ def test_a_day_by_body_with_what_went_wrong(supervisor: Browser, logged: None) -
 
 
 def test_a_line_says_how_far_up_and_where_to(supervisor: Browser, desk: Any, people: Any, logged: None) -> None:
-    desk.go_to("2026-02-26").do(desk.mediating(), "transfer", claims=(1,), to_org=people.bodies["committee"])
+    desk.go_to("2026-02-26").do(desk.mediating(), "transfer", claims=(1,), to_org=people.bodies["other_committee"])
     make_log(desk.store, date(2026, 2, 26), at("2026-03-02"))
     lines = " ".join(supervisor.get("/supervision/log?day=2026-02-26").texts(".rows li"))
-    assert "2号 移交 柳林镇人民调解委员会 → 柳林镇人民调解委员会" in lines
+    assert "2号 移交 柳林镇人民调解委员会 → 石桥镇人民调解委员会" in lines
     assert "上报 柳林镇人民调解委员会 · 调解期限（一般一个月） · 第 1 级 · 2026-02-25" in lines
 
 
