@@ -59,7 +59,8 @@ def picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Key]:
 
 def stored(table: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
     """The row with its JSON columns as text."""
-    return {**row, **{name: dump(row[name]) for name in json_columns(table) if name in row}}
+    texts = {name: dump(row[name]) for name in json_columns(table) if name in row}
+    return {**row, **texts} if texts else row
 
 
 class Insert:

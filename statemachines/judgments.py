@@ -66,6 +66,16 @@ def ended_above(how: str) -> Guard:
     return guard
 
 
+# fmt: off
+RECORD_REPLACED = Transition(
+    "record_replaced", ("appealed",), "superseded", BODY, Label("登记二审裁判", "Record the judgment above"),
+    Label("以二审的判决或者调解书为准。", "The second instance's judgment or settlement now holds."),
+    guards=(ended_above("replaced"),),
+    basis="民诉法 177、179、182", notifies=("parties",),
+)
+# fmt: on
+
+
 def retrial_in_time(situation: Situation) -> Refusal | None:
     """Six months from effect, or from knowing of one of four grounds; no excuse, the period is invariable."""
     ground = situation.fields.get("retrial_ground")

@@ -6,6 +6,7 @@ from statemachines.guards import all_periods_passed, fact_is, happened, in_time,
 from statemachines.judgments import (
     COURT,
     PERFORMANCE,
+    RECORD_REPLACED,
     SECOND_INSTANCE,
     after_judgment,
     ended_above,
@@ -205,12 +206,7 @@ TRANSITIONS = (
         ),
         basis="民诉法 177、218", papers=("filing_notice",), notifies=("parties",),
     ),
-    Transition(
-        "record_replaced", ("appealed",), "superseded", BODY, Label("登记二审裁判", "Record the judgment above"),
-        Label("以二审的判决或者调解书为准。", "The second instance's judgment or settlement now holds."),
-        guards=(ended_above("replaced"),),
-        basis="民诉法 177、179、182", notifies=("parties",),
-    ),
+    RECORD_REPLACED,
     Transition(
         "record_dropped", ("appealed",), "effective", BODY, Label("登记上诉已撤回", "Record the appeal as withdrawn"),
         Label("上诉撤回后，再审判决生效。", "With the appeal gone, the retrial judgment is effective."),
