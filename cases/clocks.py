@@ -55,18 +55,22 @@ class SweepReport:
     def total(self) -> int:
         return self.warned + self.expired + self.escalated
 
-    def add(self, done: Mapping[str, int]) -> None:
-        """Count what was done: of a batch whose changes were made, or of another sweeper."""
-        for name in COUNTED:
-            setattr(self, name, getattr(self, name) + done[name])
+    def count(self, done: Counter[str]) -> None:
+        """A batch whose changes were made. A passing whose consequence was refused is a passing, too."""
+        self.warned += done["warned"]
+        self.expired += done["expired"] + done["refused"]
+        self.escalated += done["escalated"]
+        self.refused += done["refused"]
+        self.batches += 1
 
-    def join(self, other: SweepReport) -> SweepReport:
-        self.add({name: getattr(other, name) for name in COUNTED})
+    def join(self, other: SweepReport) -> None:
+        """What another sweeper did."""
+        self.warned += other.warned
+        self.expired += other.expired
+        self.escalated += other.escalated
+        self.refused += other.refused
+        self.batches += other.batches
         self.failed |= other.failed
-        return self
-
-
-COUNTED = ("warned", "expired", "escalated", "refused", "batches")
 
 
 class Above:
@@ -126,9 +130,10 @@ def _batch(tx: Tx, now: datetime, size: int, report: SweepReport) -> bool:
     failed = report.failed
     ids = [case_id for case_id in _claim(tx, now, size + len(failed)) if case_id not in failed]
     changes: list[Change] = []
-    done, above = Counter(batches=1), Above(tx)
+    done: list[str] = []
+    above = Above(tx)
     for rows in load_cases(tx, ids):
-        mine: Counter[str] = Counter()
+        mine: list[str] = []
         try:
             _everything(rows, now, above, mine)
         except (LookupError, ValueError) as error:
@@ -137,26 +142,27 @@ def _batch(tx: Tx, now: datetime, size: int, report: SweepReport) -> bool:
         changes += rows.changes()
         done += mine
     tx.apply(changes)
-    report.add(done)
+    report.count(Counter(done))
     return bool(ids)
 
 
-def _everything(rows: CaseRows, now: datetime, above: Above, done: Counter[str], most: float = math.inf) -> None:
-    """All that is due in this case, at most so many acts; counted in `done` one by one."""
-    while done["acts"] < most and (row := _due(rows, micros(now))):
+def _everything(rows: CaseRows, now: datetime, above: Above, done: list[str], most: float = math.inf) -> None:
+    """All that is due in this case, at most so many acts; their kinds join `done` one by one."""
+    until = micros(now)
+    while len(done) < most and (row := _due(rows, until)):
         rule = _rule(rows, row)
         act = _act(rows, row, rule, now, above)
-        done.update({"acts": 1, act.kind: 1})
-        done["refused"] += act.kind == "expired" and "step" not in act.data and bool(rule.on_expiry)
+        refused = act.kind == "expired" and rule.on_expiry and "step" not in act.data
+        done.append("refused" if refused else act.kind)
     explain(rows)
 
 
 def _until_it_failed(
-    tx: Tx, rows: CaseRows, now: datetime, above: Above, done: Counter[str]
-) -> tuple[CaseRows, Counter[str]]:
+    tx: Tx, rows: CaseRows, now: datetime, above: Above, done: list[str]
+) -> tuple[CaseRows, list[str]]:
     """The case read anew, with the acts before the one that failed: what can be done is done."""
-    (fresh,), again = load_cases(tx, [rows.id]), Counter[str]()
-    _everything(fresh, now, above, again, done["acts"])
+    (fresh,), again = load_cases(tx, [rows.id]), list[str]()
+    _everything(fresh, now, above, again, len(done))
     return fresh, again
 
 

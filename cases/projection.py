@@ -8,12 +8,12 @@ the case and are kept beside it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from cases.changes import Row
-from cases.models import FAR, micros
+from cases.models import FAR, micros, moment
 from cases.rows import LIVE, CaseRows
 from statemachines.pathway import ClockKind, Op
 from statemachines.periods import due_instant
@@ -27,12 +27,12 @@ PRESSING = (*ESCALATES, ClockKind.RIGHT)  # what is late when it has passed; an 
 
 @value
 class Recorded:
-    """What the projection needs of an entry. Moments are aware UTC."""
+    """What the projection needs of an entry. Instants are as they are stored, in microseconds since 1970 UTC."""
 
     kind: str
     seq: int
-    occurred_at: datetime
-    recorded_at: datetime
+    occurred_at: int
+    recorded_at: int
     actor: str
     data: Mapping[str, Any]
 
@@ -46,7 +46,7 @@ def apply(rows: CaseRows, entry: Recorded) -> None:
 
 
 def _case(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
-    at = micros(entry.occurred_at)
+    at = entry.occurred_at
     rows.open_case(
         {
             "id": data["id"],
@@ -109,7 +109,7 @@ def _opened(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> N
             handler_id=opened.get("handler"),
             opened_on=opened["on"],
             closed_on=None,
-            since=micros(entry.occurred_at),
+            since=entry.occurred_at,
             next_due_at=FAR_MICROS,
             warn_at=FAR_MICROS,
         )
@@ -121,9 +121,9 @@ def _step(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
     row = rows.proceeding(data["of"])
     rows.update("proceeding", row, facts={**row["facts"], **data["facts"]})
     if data["from"] != data["to"]:
-        rows.update("proceeding", row, state=data["to"], since=micros(entry.occurred_at))
+        rows.update("proceeding", row, state=data["to"], since=entry.occurred_at)
     if "outcome" in data:
-        closed_on = local_date(entry.occurred_at).isoformat()
+        closed_on = local_date(moment(entry.occurred_at)).isoformat()
         rows.update("proceeding", row, is_open=False, outcome=data["outcome"], closed_on=closed_on)
 
 
@@ -139,7 +139,7 @@ def _assign(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
 
 
 def _referral(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
-    at = micros(entry.occurred_at)
+    at = entry.occurred_at
     acknowledged = data["status"] == "acknowledged"
     rows.insert(
         "referral",
@@ -161,7 +161,7 @@ def _referral(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
 
 def _answer(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
     row = rows.tables["referral"][(data["n"],)]
-    at = micros(entry.occurred_at)
+    at = entry.occurred_at
     rows.update("referral", row, status=data["status"], answered_at=at, opened=data.get("opened"))
 
 
@@ -175,7 +175,7 @@ def _escalation(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> Non
         proceeding=data["of"],
         org_id=data["org"],
         role=data["role"],
-        raised_at=micros(entry.occurred_at),
+        raised_at=entry.occurred_at,
         acknowledged_at=None,
         acknowledged_by="",
     )
@@ -184,7 +184,7 @@ def _escalation(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> Non
 def _acknowledged(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
     for row in rows.rows("escalation"):
         if row["seq"] == data["escalation"]:
-            at = micros(entry.occurred_at)
+            at = entry.occurred_at
             rows.update("escalation", row, acknowledged_at=at, acknowledged_by=entry.actor)
 
 
@@ -272,7 +272,7 @@ def _start(rows: CaseRows, entry: Recorded, item: Mapping[str, Any]) -> None:
         ended_seq=None,
         ended_at=None,
         **dated,
-        **_schedule(dated, item["type"], micros(entry.recorded_at)),
+        **_schedule(dated, item["type"], entry.recorded_at),
     )
 
 
@@ -283,7 +283,7 @@ def _redate(rows: CaseRows, entry: Recorded, row: Row, item: Mapping[str, Any]) 
         dated["events"] = [*row["events"], _logged(entry, item)]
     if item["op"] == Op.CORRECT and not item.get("nth"):
         dated["start"] = item["on"]
-    now = micros(entry.recorded_at)
+    now = entry.recorded_at
     if row["status"] in LIVE or (row["status"] == "expired" and item.get("runs") and dated["due_at"] > now):
         dated |= _armed(row, item, dated, now)
     rows.update("deadline", row, **dated)
@@ -324,7 +324,7 @@ def _next(item: Mapping[str, Any]) -> int | None:
 
 
 def _end(rows: CaseRows, entry: Recorded, row: Row, status: str) -> None:
-    at = micros(entry.occurred_at)
+    at = entry.occurred_at
     rows.update("deadline", row, status=status, next_at=None, ended_seq=entry.seq, ended_at=at)
 
 
@@ -361,8 +361,8 @@ def _derive(rows: CaseRows, entry: Recorded) -> None:
         rows.update("proceeding", row, **_next_dates(rows, n))
     is_open = any(row["is_open"] for row in rows.rows("proceeding"))
     offered = any(row["status"] == "offered" for row in rows.rows("referral"))
-    closed_at = None if is_open or offered else rows.case["closed_at"] or micros(entry.occurred_at)
-    rows.patch_case(version=entry.seq, updated_at=micros(entry.recorded_at), closed_at=closed_at)
+    closed_at = None if is_open or offered else rows.case["closed_at"] or entry.occurred_at
+    rows.patch_case(version=entry.seq, updated_at=entry.recorded_at, closed_at=closed_at)
 
 
 def _next_dates(rows: CaseRows, n: int) -> Row:

@@ -51,7 +51,10 @@ def record(rows: CaseRows, act: Act, now: datetime, key: bytes | None) -> bytes:
     Two machines' clocks differ: what is recorded later never bears an earlier time than the entry before it.
     """
     seq = rows.next_seq
-    now = max(now, moment(rows.case["updated_at"])) if seq > 1 else now
+    at, recorded = micros(act.occurred_at), micros(now)
+    if seq > 1 and rows.case["updated_at"] > recorded:
+        recorded = rows.case["updated_at"]
+        now = moment(recorded)
     case = rows.case if seq > 1 else act.data["case"]
     commit = _seal(rows, case["id"], seq, act.words, key) if act.words else None
     sealed = build(
@@ -67,7 +70,7 @@ def record(rows: CaseRows, act: Act, now: datetime, key: bytes | None) -> bytes:
         data=act.data,
         commit=commit,
     )
-    apply(rows, Recorded(act.kind, seq, act.occurred_at, now, act.actor.id, act.data))
+    apply(rows, Recorded(act.kind, seq, at, recorded, act.actor.id, act.data))
     rows.patch_case(head=sealed.hash)
     rows.also(
         Insert(
@@ -76,8 +79,8 @@ def record(rows: CaseRows, act: Act, now: datetime, key: bytes | None) -> bytes:
                 "case_id": rows.id,
                 "seq": seq,
                 "kind": act.kind,
-                "occurred_at": micros(act.occurred_at),
-                "recorded_at": micros(now),
+                "occurred_at": at,
+                "recorded_at": recorded,
                 "body": sealed.body,
                 "hash": sealed.hash,
             },

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select, text
 
 from cases.changes import Key, Row
 from cases.clockwork import due_of
-from cases.models import metadata
+from cases.models import metadata, micros
 from cases.projection import Recorded, apply
 from cases.rows import LOADED, CaseRows, load_sql, loaded
 from cases.store import Store
@@ -37,7 +37,8 @@ class Difference:
 
 
 def recorded(entry: Entry) -> Recorded:
-    return Recorded(entry.kind, entry.seq, entry.occurred_at, entry.recorded_at, entry.actor_id, entry.data)
+    at, recorded = micros(entry.occurred_at), micros(entry.recorded_at)
+    return Recorded(entry.kind, entry.seq, at, recorded, entry.actor_id, entry.data)
 
 
 def fold(entries: Iterable[Entry]) -> CaseRows:

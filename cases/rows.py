@@ -49,6 +49,7 @@ LOADED: Mapping[str, tuple[tuple[str, ...], str]] = {
 }
 FIRST = {"cases": 0, "ledger": 1}
 CASE = tuple(c.name for c in metadata.tables["cases"].columns)
+PARTS = tuple((table, (*columns, "case_id"), len(key_names(table))) for table, (columns, _) in LOADED.items())
 
 
 @cache
@@ -164,14 +165,13 @@ def loaded(record: Sequence[Any]) -> CaseRows:
     case: Row = dict(zip(CASE, record, strict=False))
     case["facts"] = orjson.loads(case["facts"])
     rows.tables["cases"][()], rows.version = case, case["version"]
-    for (table, (columns, _)), text in zip(LOADED.items(), record[len(CASE) :], strict=False):
+    for (table, columns, width), text in zip(PARTS, record[len(CASE) :], strict=False):
         if text is None or text == "[]":
             continue
-        kept, width = rows.tables[table], len(key_names(table))
+        kept = rows.tables[table]
         for values in sorted(orjson.loads(text)):  # by key, which comes first and is unique
-            row: Row = dict(zip(columns, values, strict=True))
-            row["case_id"] = case["id"]
-            kept[tuple(values[:width])] = row
+            values.append(case["id"])
+            kept[tuple(values[:width])] = dict(zip(columns, values, strict=True))
     return rows
 
 

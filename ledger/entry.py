@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -38,8 +38,7 @@ class NotAnEntry(ValueError):
     """An object lacks a member of an entry, has a foreign one, or one holds what it may not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """An entry as it is stored: the exact bytes that were hashed, and their hash (32 bytes)."""
 
     body: bytes
@@ -106,7 +105,7 @@ def build(
         body["actor"]["org"] = actor_org
     if commit is not None:
         body["commit"] = commit
-    _check_shape(body)
+    _check_given(body)
     sealed = canonical(body)
     return Sealed(sealed, entry_hash(sealed))
 
@@ -239,18 +238,17 @@ is_code = re.compile(r"[!-~]{1,64}").fullmatch
 _WORD = re.compile(r"[a-z][a-z0-9_]{0,31}").fullmatch
 _HASH = re.compile(r"[0-9a-f]{64}").fullmatch
 
+_GIVEN: Rules = {"case": is_code, "seq": _is_positive, "prev": _HASH, "kind": _WORD}  # what a builder may get wrong
 _ENTRY: Rules = {
+    **_GIVEN,
     "v": lambda value: type(value) is int and value == 1,
-    "case": is_code,
-    "seq": _is_positive,
-    "prev": _HASH,
-    "kind": _WORD,
     "occurred_at": parse_instant,
     "recorded_at": parse_instant,
     "actor": _is_object,
     "data": _is_object,
 }
-_ENTRY_WITH_COMMIT: Rules = {**_ENTRY, "commit": _HASH}
+_COMMIT: Rules = {"commit": _HASH}
+_ENTRY_WITH_COMMIT: Rules = {**_ENTRY, **_COMMIT}
 _ACTOR: Rules = {"id": is_code, "as": _WORD}
 _ACTOR_WITH_ORG: Rules = {**_ACTOR, "org": _is_positive}
 
@@ -261,10 +259,23 @@ def _check_shape(body: dict[str, Any]) -> None:
     _check_members(actor, _ACTOR_WITH_ORG if "org" in actor else _ACTOR, "actor.")
 
 
+def _check_given(body: dict[str, Any]) -> None:
+    """As `_check_shape` for an object that `build` has put together, whose members and instants are right by that."""
+    _check_values(body, _GIVEN)
+    if "commit" in body:
+        _check_values(body, _COMMIT)
+    actor = body["actor"]
+    _check_values(actor, _ACTOR_WITH_ORG if "org" in actor else _ACTOR, "actor.")
+
+
 def _check_members(members: dict[str, Any], rules: Rules, within: str = "") -> None:
     if members.keys() != rules.keys():
         odd = min(members.keys() ^ rules.keys())
         raise NotAnEntry(f"{within}{_spelt(odd)} is {'foreign' if odd in members else 'missing'}")
+    _check_values(members, rules, within)
+
+
+def _check_values(members: dict[str, Any], rules: Rules, within: str = "") -> None:
     name = ""
     try:
         for name, rule in rules.items():

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from cases.changes import Row
 from cases.clockwork import clock_rule, corrected, due_of, items, number
 from cases.projection import Recorded, apply
+from cases.models import micros
 from cases.rows import CaseRows
 from statemachines.calendars import default_calendar
 from statemachines.clockops import VOID, event_number
@@ -47,7 +48,8 @@ class Book:
     def write(self, data: dict[str, Any]) -> None:
         seq = len(self.entries) + 1
         number(data.get("clocks", []), seq)
-        self.entries.append(Recorded("moved", seq, NOW, NOW + timedelta(days=seq), "account:1", data))
+        at, recorded = micros(NOW), micros(NOW + timedelta(days=seq))
+        self.entries.append(Recorded("moved", seq, at, recorded, "account:1", data))
         apply(self.rows, self.entries[-1])
 
     def change(self, op: Op, on: date, until: date | None = None, kind: str = "") -> None:
