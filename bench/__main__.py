@@ -22,7 +22,7 @@ from typing import Any
 
 from sqlalchemy import create_engine
 
-from bench import decide, door, importing, pages, replay, startup, sweep
+from bench import decide, door, importing, large, pages, replay, startup, sweep
 from bench.databases import SETTINGS, Databases
 from bench.measure import Figure, say
 from cases.store import Store
@@ -35,6 +35,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "replay": replay.run,
     "decide": decide.run,
     "pages": pages.run,
+    "large": large.run,
     "importing": importing.run,
     "startup": startup.run,
 }

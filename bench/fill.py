@@ -28,6 +28,7 @@ from sqlalchemy import Boolean
 from bench.county import County, settle
 from bench.scenarios import SCENARIOS, Scenario, play
 from cases.clocks import sweep
+from cases.findable import tokens_of
 from cases.models import metadata
 from cases.register import code_of
 from cases.store import Store
@@ -187,9 +188,15 @@ class Stamp:
     def copy(self, template: Template) -> dict[str, list[tuple[Any, ...]]]:
         """The rows of a new case, by table."""
         slots = self._slots(template)
-        return {
+        made = {
             table: [tuple(make(slots) for make in makers) for makers in rows] for table, rows in template.rows.items()
         }
+        return made | {"search_token": self._tokens(slots)}
+
+    def _tokens(self, slots: Slots) -> list[tuple[bytes, int, int]]:
+        """By what the parties are found."""
+        parties = slots["people"].items()
+        return [(token, slots["case_id"], n) for n, words in parties for token in tokens_of(self.vault, words)]
 
     def _slots(self, template: Template) -> Slots:
         county = self.chance.choice(self.counties)
@@ -225,8 +232,9 @@ class Stamp:
         slots["words"] = {
             seq: Vault.seal(key, words_address(case_id, seq), words) for seq, words in template.words.items()
         }
+        slots["people"] = {n: self._party() for n in range(1, template.parties + 1)}
         slots["parties"] = {
-            n: Vault.seal(key, party_address(case_id, n), self._party()) for n in range(1, template.parties + 1)
+            n: Vault.seal(key, party_address(case_id, n), words) for n, words in slots["people"].items()
         }
 
     def _party(self) -> dict[str, str]:
@@ -252,7 +260,7 @@ def fill(
     copies = (stamp.copy(chance.choices(patterns, weights)[0]) for _ in range(cases))
     while batch := list(islice(copies, BATCH)):
         with store.write() as tx:
-            for table in TABLES:
+            for table in (*TABLES, "search_token"):
                 _insert(store.dialect, tx.raw, table, (row for copy in batch for row in copy[table]))
     with store.write() as tx:
         rows = [(org, year, last) for (org, year), last in stamp.numbers.items()]
