@@ -75,6 +75,15 @@ def title(kind: str, data: Mapping[str, Any], pathways: Mapping[int, str]) -> La
     return row.label if row else Label(data.get("step", {}).get("trigger", kind), kind)
 
 
+def party_of(data: Mapping[str, Any], pathways: Mapping[int, str]) -> int:
+    """The number of the party whom an entry is about: whose clock passed, who was served or spoke; 0 for nobody or all."""
+    if item := _passing(data):
+        return int(item["addressee"])
+    row, facts = step_row(data, pathways), data.get("step", {}).get("facts", {})
+    fields = row.fields if row else ()
+    return next((facts[field.name] for field in fields if field.kind is FieldKind.PARTY and facts.get(field.name)), 0)
+
+
 def clock_label(data: Mapping[str, Any], pathways: Mapping[int, str]) -> Label | None:
     """The clock that a warning, passing or report is about."""
     item = _passing(data)

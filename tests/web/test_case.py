@@ -346,6 +346,12 @@ def test_typed_words_are_words(handler: Browser, desk: Desk) -> None:
         assert SCRIPT in str(page.soup.get_text())
 
 
+def test_a_replay_tells_the_parties_acts_apart(handler: Browser, desk: Desk) -> None:
+    said = handler.get(f"/cases/{desk.mediating()}/replay").said
+    assert [f"当事人 {n}" for n in (1, 2) if f" · 当事人 {n}" in said] == ["当事人 1", "当事人 2"]
+    assert "登记立卷 ·" not in said, "what is about everybody names nobody"
+
+
 def test_words_of_another_bodys_mediation_stay_there(sign_in: Any, people: People, desk: Desk) -> None:
     """民诉解释 107: what was said in mediation does not travel; the record that something was said does."""
     code = desk.mediating()

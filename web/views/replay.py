@@ -25,7 +25,7 @@ from statemachines.pathway import Label
 from statemachines.pathways import PATHWAYS
 from web.deps import Overseer, Reader
 from web.drawings import drawing
-from web.entry_words import YES_NO, Names, answers, clock_words, numbered, of_item, state_words, step_row, title
+from web.entry_words import YES_NO, Names, answers, clock_words, numbered, of_item, party_of, state_words, step_row, title
 from web.formatters import CLOCK_WORDS, ROLES, clock_time
 from web.forms import number
 from web.visit import Visit
@@ -138,7 +138,7 @@ def replay(visit: Reader, code: str) -> Response:
         row=step_row(step.entry.data, pathways),
         answered=answers(step.entry, pathways, _names(record, state)),
         words=_words(step.words),
-        titles=[title(s.entry.kind, s.entry.data, pathways) for s in record.steps],
+        titles=[_title(s.entry, pathways) for s in record.steps],
         who=_who(visit, record, step.entry),
         changes=list(_changes(visit, record, changed_by(record, seq), state)),
         pathway=PATHWAYS[pathways[shown]],
@@ -151,6 +151,13 @@ def _names(record: Record, state: CaseRows) -> Names:
     """Parties stay numbers: a replay is read without their names."""
     things = numbered(record.pathways, *map(state.rows, ("referral", "escalation", "deadline")))
     return Names({}, record.accounts, record.bodies, things)
+
+
+def _title(entry: Entry, pathways: Mapping[int, str]) -> Label:
+    """The headline, with the number of the party it is about: else the same act for each of them reads alike."""
+    said, party = title(entry.kind, entry.data, pathways), party_of(entry.data, pathways)
+    whose = TABLES["party"]
+    return Label(f"{said.zh} · {whose.zh} {party}", f"{said.en} · {whose.en} {party}") if party else said
 
 
 def _about(entry: Entry) -> int:
