@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from cases.changes import Row
 from cases.clockwork import clock_rule, corrected, due_of, items, number
-from cases.projection import Recorded, apply
 from cases.models import micros
+from cases.projection import Recorded, apply
 from cases.rows import CaseRows
 from statemachines.calendars import default_calendar
 from statemachines.clockops import VOID, event_number

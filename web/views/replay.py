@@ -25,7 +25,18 @@ from statemachines.pathway import Label
 from statemachines.pathways import PATHWAYS
 from web.deps import Overseer, Reader
 from web.drawings import drawing
-from web.entry_words import YES_NO, Names, answers, clock_words, numbered, of_item, party_of, state_words, step_row, title
+from web.entry_words import (
+    YES_NO,
+    Names,
+    answers,
+    clock_words,
+    numbered,
+    of_item,
+    party_of,
+    state_words,
+    step_row,
+    title,
+)
 from web.formatters import CLOCK_WORDS, ROLES, clock_time
 from web.forms import number
 from web.visit import Visit
