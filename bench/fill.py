@@ -43,7 +43,7 @@ TABLES = (
     "deadline", "escalation", "referral", "command_key", "delivery",
 )  # fmt: skip
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗"
-GIVEN = ("伟", "芳", "秀英", "敏", "静", "丽", "强", "磊", "洋", "艳", "勇", "杰", "娟", "涛", "桂英", "建国", "秀兰")
+GIVEN = "伟芳秀英敏静丽强磊洋艳勇杰娟涛桂建国兰文志海红春明玉华军平晓小云辉宇天佳雪梅鹏飞思雨子涵梓轩浩然欣怡"
 
 Slots = Mapping[str, Any]
 Maker = Callable[[Slots], Any]
@@ -238,8 +238,12 @@ class Stamp:
         }
 
     def _party(self) -> dict[str, str]:
-        name = self.chance.choice(SURNAMES) + self.chance.choice(GIVEN)
-        return {"name": name, "phone": f"13{self.chance.randrange(10**9):09d}"}
+        return {"name": full_name(self.chance), "phone": f"13{self.chance.randrange(10**9):09d}"}
+
+
+def full_name(chance: random.Random) -> str:
+    """One of fifty thousand: some twenty people of a million have it."""
+    return chance.choice(SURNAMES) + chance.choice(GIVEN) + chance.choice(GIVEN)
 
 
 def fill(

@@ -20,7 +20,7 @@ from sqlalchemy import text
 
 from bench.county import County
 from bench.databases import Databases
-from bench.fill import GIVEN, SURNAMES, fill
+from bench.fill import fill, full_name
 from bench.measure import NOW, Figure, say
 from bench.pages import LATER, Browser, client, quiet
 from cases.access import Person, person
@@ -51,7 +51,7 @@ def addresses(store: Store, handler: Person, chance: random.Random) -> dict[str,
     with store.read() as connection:
         found = connection.execute(text(mine), {"account": handler.account_id}).all()
     code, number = chance.choice(found)
-    name, phone = chance.choice(SURNAMES) + chance.choice(GIVEN), f"13{chance.randrange(10**9):09d}"
+    name, phone = full_name(chance), f"13{chance.randrange(10**9):09d}"
     asked: Mapping[str, dict[str, str]] = {
         "worklist, mine": {},
         "worklist, my body": {"tab": "body"},
