@@ -343,7 +343,10 @@ TRANSITIONS = (
     Transition(
         "record_dropped", ("appealed",), "effective", BODY, Label("登记上诉已撤回", "Record the appeal as withdrawn"),
         Label("二审准许撤回、按撤回处理或者不予受理上诉的，一审判决生效。", "With the appeal gone, the first judgment is effective."),
-        fields=(day("effective_on", "一审判决生效之日", "Effective on"),),
+        fields=(
+            tick("none_left", "没有其他当事人仍在上诉", "No other party's appeal stands"),
+            day("effective_on", "一审判决生效之日", "Effective on"),
+        ),
         guards=(all_periods_passed("appeal"), happened("effective_on")),
         basis="行政诉讼法 101；民诉法 180", notifies=("parties",),
     ),

@@ -12,7 +12,6 @@ from statemachines.guards import (
     lies_ahead,
     only_once,
     refuse,
-    unused,
 )
 from statemachines.judgments import (
     PERFORMANCE,
@@ -20,7 +19,9 @@ from statemachines.judgments import (
     SECOND_INSTANCE,
     after_judgment,
     after_judgment_clocks,
+    appealed_once,
     ended_above,
+    joined_or_dropped,
     retrial_steps,
 )
 from statemachines.mediation_court import OWN, OWN_CLOCK, OWN_STATE, TRACK, own_mediation
@@ -386,19 +387,10 @@ TRANSITIONS = (
         "appeal", ("judged",), "appealed", EITHER, Label("上诉", "Appeal"),
         Label("连同全部案卷移送上一级人民法院。", "It goes up to the higher court with the whole file."),
         fields=(WHO, CLAIMS, TO_ORG, GOOD_CAUSE),
-        guards=(in_time("appeal", "民诉法 171"),),
+        guards=(in_time("appeal", "民诉法 171"), appealed_once),
         basis="民诉法 171、174", refers="suit-appeal", notifies=("parties",),
     ),
-    Transition(
-        "join_appeal", ("appealed",), "", EITHER, Label("另一方上诉", "Appeal as well"),
-        Label("并入已经移送的二审。", "It joins the appeal that is before the higher court."),
-        fields=(WHO, GOOD_CAUSE),
-        guards=(
-            in_time("appeal", "民诉法 171"),
-            unused("appeal", "该当事人已经上诉。", "That party has appealed.", "民诉法 171"),
-        ),
-        basis="民诉法 171、174", notifies=("parties",),
-    ),
+    *joined_or_dropped("一审判决", "first judgment", "民诉法 171、174"),
     Transition(
         "become_effective", ("judged",), "effective", SYSTEM, Label("期满生效", "Effective after the periods"),
         Label("各方上诉期均已届满，判决生效。", "Every party's period has passed; the judgment is effective."),
@@ -424,13 +416,6 @@ TRANSITIONS = (
         basis="民诉法 177", papers=("filing_notice",), notifies=("parties",),
     ),
     RECORD_REPLACED,
-    Transition(
-        "record_dropped", ("appealed",), "effective", BODY, Label("登记上诉已撤回", "Record the appeal as withdrawn"),
-        Label("上诉撤回后，一审判决生效。", "With the appeal gone, the first judgment is effective."),
-        fields=(day("effective_on", "一审判决生效之日", "Effective on"),),
-        guards=(ended_above("dropped"), happened("effective_on")),
-        basis="民诉法 180", notifies=("parties",),
-    ),
     *after_judgment("suit", ("effective",)),
     *retrial_steps("suit", ("effective",)),
     Transition(

@@ -94,6 +94,7 @@ FIELDS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("mediation", "arbitrate"): {"claims": (OVERTIME,)},
     ("confirmation", "note_third_party"): {"party": STRANGER.n},
     ("reconsideration", "terminate_stayed"): {"suspended_on": date(2026, 4, 10)},  # 61 days ago
+    ("appeal", "drop_appellant"): {"dropped_appellants": (WORKER,), "still_appealing": (EMPLOYER,)},
 }
 
 # (pathway, trigger) → the claim item it is about: a loan may be sued on at once, overtime may be arbitrated
@@ -149,9 +150,13 @@ OTHERS: Mapping[tuple[str, str], Others] = {
     ("litigation", "take_up_remand"): ((above("remanded"),), ()),
     ("litigation", "record_replaced"): ((above("changed"),), ()),
     ("litigation", "record_dropped"): ((above("withdrawn"),), ()),
+    ("litigation", "resume_periods"): ((above("withdrawn"),), ()),
+    ("litigation", "join_appeal"): ((above("trial"),), ()),
     ("retrial", "take_up_remand"): ((above("remanded"),), ()),
     ("retrial", "record_replaced"): ((above("changed"),), ()),
     ("retrial", "record_dropped"): ((above("withdrawn"),), ()),
+    ("retrial", "resume_periods"): ((above("withdrawn"),), ()),
+    ("retrial", "join_appeal"): ((above("trial"),), ()),
     ("preservation", "record_main_case"): ((ProceedingView(2, "litigation", "filed", (LOAN,), OPENED),), ()),
     ("mediation", "record_arbitral_document"): handed("mediation-agreement-review", "agreement_review", "enforceable"),
     ("arbitration", "record_suit_dropped"): ((suit("withdrawn"),), ()),
@@ -175,6 +180,7 @@ EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("arbitration", "lapse_suit"): ("suit_set_aside",),
     ("arbitration", "record_lapse"): ("suit_set_aside",),
     ("litigation", "become_effective"): ("appeal",),
+    ("litigation", "record_dropped"): ("appeal",),
     ("confirmation", "close"): ("objection",),
     ("traffic_mediation", "accept"): ("application",),  # its last day is today
     ("retrial", "become_effective"): ("appeal",),

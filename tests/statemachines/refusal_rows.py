@@ -7,11 +7,15 @@ The rows are read from the law, not from the program; the articles stand beside 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
+from statemachines.snapshot import ClockView, ProceedingView, ReferralView
 from tests.statemachines.generous import EMPLOYER, LOAN, OPENED, STRANGER, TODAY, WORKER, YESTERDAY
 from tests.statemachines.spoiled import (
     FOREIGN,
+    OTHER,
+    Attempt,
     Row,
     Spoil,
     about,
@@ -425,6 +429,34 @@ def from_above(trigger: str, *states: str) -> Rows:
     return tuple(row(trigger, "not_decided_above", alone, beside("appeal", state)) for state in states)
 
 
+GONE_ABOVE: Rows = (
+    *(found for step in ("record_dropped", "resume_periods") for found in from_above(step, "trial", "upheld")),
+    *periods("record_dropped", "appeal"),  # 解释 244: the other party may appeal still
+    row(
+        "resume_periods",
+        "periods_over",
+        clock("appeal", WORKER, status="settled"),
+        clock("appeal", EMPLOYER, status="expired"),
+    ),
+)
+JOINED: Rows = (
+    *used("appeal", "appeal", WORKER),
+    *late("join_appeal", "appeal", WORKER),
+    *used("join_appeal", "appeal", WORKER),
+    *(row("join_appeal", "appeal_gone", alone, beside("appeal", state)) for state in ("withdrawn", "remanded")),
+)
+
+
+def both_appeal(attempt: Attempt) -> Attempt:
+    """The first instance handed the appeal up, and both sides used their period there."""
+    snapshot, command = attempt
+    below = ProceedingView(OTHER, "litigation", "appealed", (LOAN,), OPENED)
+    clocks = tuple(ClockView(OTHER, "appeal", n, "settled", TODAY) for n in (WORKER, EMPLOYER))
+    up = ReferralView(9, "suit-appeal", OTHER, "acknowledged", (LOAN,), OPENED, 9, 1)
+    changed = replace(snapshot, proceedings=(*snapshot.proceedings, below), clocks=clocks, referrals=(up,))
+    return changed, command
+
+
 LITIGATION: Rows = (
     *days(complete="completed_on", refuse="ruling_served_on", serve_complaint="complaint_served_on"),
     *days(entrust="receipt_on", extend_mediation="agreed_on", mediate="consented_on", convert="filed_on"),
@@ -448,13 +480,12 @@ LITIGATION: Rows = (
     *stage("judge_small", "procedure", "ordinary", "not_small"),
     *late("appeal", "appeal", WORKER),  # 171
     *handed("appeal", "suit-appeal"),
-    *late("join_appeal", "appeal", WORKER),
-    *used("join_appeal", "appeal", WORKER),
+    *JOINED,
     *periods("become_effective", "appeal", "judged"),
     *once("take_up_remand", "remanded_on"),  # 177 (G7)
     *from_above("take_up_remand", "trial", "upheld"),
     *from_above("record_replaced", "trial", "remanded", "withdrawn"),
-    *from_above("record_dropped", "trial", "upheld"),
+    *GONE_ABOVE,
     *handed("apply_enforcement", "suit-enforcement"),
 )
 APPEAL: Rows = (
@@ -472,6 +503,10 @@ APPEAL: Rows = (
     ),
     *ahead("extend", "until"),
     row("remand", "remanded_before", beside("appeal", "remanded")),  # 177 (G7)
+    *(row(step, "others_appeal", both_appeal) for step in ("withdraw", "deem_withdrawn")),  # 174; 解释 315
+    row("drop_appellant", "appellants_mixed_up", said(still_appealing=(WORKER,))),
+    row("drop_appellant", "appellants_mixed_up", recorded(dropped_appellants=[WORKER])),
+    row("drop_appellant", "appellants_mixed_up", both_appeal, said(still_appealing=(STRANGER.n,))),
     *handed("apply_enforcement", "appeal-enforcement"),
 )
 RETRIAL: Rows = (
@@ -482,14 +517,12 @@ RETRIAL: Rows = (
     *stage("judge_finally", "as_instance", "first", "as_first"),
     *late("appeal", "appeal", WORKER),
     *handed("appeal", "retrial-appeal"),
-    *late("join_appeal", "appeal", WORKER),
-    *used("join_appeal", "appeal", WORKER),
+    *JOINED,
     *periods("become_effective", "appeal", "judged"),
     *once("take_up_remand", "remanded_on"),  # 177 (G7)
     *from_above("take_up_remand", "trial", "upheld"),
     *from_above("record_replaced", "trial", "remanded", "withdrawn"),
-    *from_above("record_dropped", "trial", "upheld"),
-    *periods("record_dropped", "appeal"),  # 解释 244: the other party may appeal still
+    *GONE_ABOVE,
     *late("apply_supervision", "supervision"),  # 220
     *(
         found

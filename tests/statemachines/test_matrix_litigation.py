@@ -86,6 +86,7 @@ MATRIX: Matrix = {
         "take_up_remand": may(H, A),
         "record_replaced": may(H, A),
         "record_dropped": may(H, A),
+        "resume_periods": may(H, A),
     },
     "refusal_appealed": {
         "order_filing": may(H, A),
