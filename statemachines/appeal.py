@@ -65,8 +65,9 @@ def appellants(situation: Situation) -> frozenset[int]:
     appeal, snapshot = here(situation), situation.snapshot
     below = [snapshot.proceeding(r.from_proceeding) for r in snapshot.referrals if r.opened == appeal.n]
     clocks = (clock for proceeding in below for clock in this_round(snapshot, proceeding, "appeal"))
-    appealed = {clock.addressee for clock in clocks if clock.status == "settled"}
-    return frozenset(appealed | set(numbers(appeal.facts.get("still_appealing")))) - dropped(situation)
+    appealed = {clock.addressee for clock in clocks if clock.status == "settled"} | {appeal.facts.get("appellant")}
+    named = numbers(appeal.facts.get("still_appealing"))
+    return frozenset(party for party in (*appealed, *named) if party is not None) - dropped(situation)
 
 
 def dropped(situation: Situation) -> frozenset[int]:

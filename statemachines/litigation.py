@@ -13,6 +13,7 @@ from statemachines.guards import (
     only_once,
     refuse,
 )
+from statemachines.joint_suits import JOINED, JOINT_STATES, JOINT_STEPS
 from statemachines.judgments import (
     PERFORMANCE,
     RECORD_REPLACED,
@@ -42,7 +43,7 @@ from statemachines.services import appraisal_time
 from statemachines.snapshot import Situation
 
 BEFORE_FILING = ("submitted", "correcting")
-TRYING = ("filed", "entrusted", OWN, "trial", "suspended")
+TRYING = ("filed", "entrusted", OWN, "trial", JOINED, "suspended")
 TURNED_DOWN = ("refused", "suit_dismissed")
 TRIAL_CLOCKS = ("trial_ordinary", "trial_simplified", "trial_small")
 PROCEDURES = (
@@ -94,6 +95,7 @@ STATES = (
     State("closed", Label("结案", "closed"), None, True, "judged"),
     State("superseded", Label("二审裁判取代一审", "replaced on appeal"), None, True, "appealed"),
     State("closed_refused", Label("不予立案或者驳回起诉", "not filed, or dismissed"), None, True, "refused"),
+    *JOINT_STATES,
     State("settled", Label("调解结案", "settled"), None, True, "settled"),
     State("withdrawn", Label("撤诉", "withdrawn"), None, True, "withdrawn"),
     State("deemed_withdrawn", Label("按撤诉处理", "deemed withdrawn"), None, True, "deemed_withdrawn"),
@@ -364,6 +366,7 @@ TRANSITIONS = (
         guards=(happened("ruling_served_on"),),
         basis="民诉法 157、171；民诉解释 208；劳动争议解释一 18", papers=("dismissal_ruling",), notifies=("parties",),
     ),
+    *JOINT_STEPS,
     Transition(
         "judge", ("trial",), "judged", BODY, Label("判决", "Give judgment"),
         Label("每一方自收到之日起十五日内可以上诉。", "Each party may appeal within 15 days of its own receipt."),

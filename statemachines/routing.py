@@ -109,7 +109,7 @@ def _closed(channel: str, claims: tuple[int, ...], snapshot: Snapshot) -> Refusa
     return None
 
 
-DECIDED = frozenset({"judged", "effective", "closed", "settled", "appealed", "superseded"})
+DECIDED = frozenset({"judged", "effective", "closed", "settled", "appealed", "superseded", "decided_together"})
 
 
 def repeated_suit(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:

@@ -45,6 +45,7 @@ AWARD = ProceedingView(2, "arbitration", "effective", (1,), OPENED, facts={"fina
 
 REMANDED = ProceedingView(2, "appeal", "remanded", (1,), OPENED, TODAY, "remanded")  # the court above has spoken
 ON_APPEAL = ProceedingView(2, "appeal", "trial", (1,), OPENED)  # … and has not
+OTHER_SUIT = ProceedingView(2, "litigation", "trial", (1,), OPENED)
 
 Facts = Mapping[str, Any]
 
@@ -142,7 +143,9 @@ def passing(
         tuple(ClockView(1, clock.name, n, "expired", due) for clock in pathway.clocks for n in (1, 2))
         for due in (TODAY, OPENED)  # the last day is today, and it was long ago
     )
-    for others, claim, clocks in product(((), (REMANDED,), (ON_APPEAL,), (AWARD,)), CLAIMS, ((), passed, late)):
+    for others, claim, clocks in product(
+        ((), (REMANDED,), (ON_APPEAL,), (AWARD,), (OTHER_SUIT,)), CLAIMS, ((), passed, late)
+    ):
         for facts, fields in product(facts_before(pathway), every_answer(row.fields)):
             scene = replace(Scene(facts, claim, fields=fields, clocks=clocks, others=others), **changes)
             if refusal(row, situation(pathway, state, row.trigger, scene), referral) is None:

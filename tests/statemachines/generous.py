@@ -93,6 +93,7 @@ FIELDS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("petition", "refer_arbitration"): {"claims": (OVERTIME,)},
     ("mediation", "arbitrate"): {"claims": (OVERTIME,)},
     ("confirmation", "note_third_party"): {"party": STRANGER.n},
+    ("arbitration", "record_found_final"): {"party": EMPLOYER},
     ("reconsideration", "terminate_stayed"): {"suspended_on": date(2026, 4, 10)},  # 61 days ago
     ("appeal", "drop_appellant"): {"dropped_appellants": (WORKER,), "still_appealing": (EMPLOYER,)},
 }
@@ -125,9 +126,9 @@ def above(state: str) -> ProceedingView:
     return ProceedingView(2, "appeal", state, (LOAN,), OPENED)
 
 
-def suit(state: str) -> ProceedingView:
+def suit(state: str, **facts: Any) -> ProceedingView:
     """A civil suit on the item, brought after what came first."""
-    return ProceedingView(2, "litigation", state, (LOAN,), OPENED)
+    return ProceedingView(2, "litigation", state, (LOAN,), OPENED, facts=facts)
 
 
 FINAL_AWARD = ProceedingView(2, "arbitration", "set_aside_pending", (LOAN,), OPENED, facts={"final_claims": [LOAN]})
@@ -151,6 +152,9 @@ OTHERS: Mapping[tuple[str, str], Others] = {
     ("litigation", "record_replaced"): ((above("changed"),), ()),
     ("litigation", "record_dropped"): ((above("withdrawn"),), ()),
     ("litigation", "resume_periods"): ((above("withdrawn"),), ()),
+    ("litigation", "hear_together"): ((suit("trial"),), ()),
+    ("litigation", "go_on_alone"): ((suit("withdrawn"),), ()),
+    ("litigation", "close_together"): ((suit("judged"),), ()),
     ("litigation", "join_appeal"): ((above("trial"),), ()),
     ("retrial", "take_up_remand"): ((above("remanded"),), ()),
     ("retrial", "record_replaced"): ((above("changed"),), ()),
@@ -160,7 +164,7 @@ OTHERS: Mapping[tuple[str, str], Others] = {
     ("preservation", "record_main_case"): ((ProceedingView(2, "litigation", "filed", (LOAN,), OPENED),), ()),
     ("mediation", "record_arbitral_document"): handed("mediation-agreement-review", "agreement_review", "enforceable"),
     ("arbitration", "record_suit_dropped"): ((suit("withdrawn"),), ()),
-    ("arbitration", "record_found_final"): ((suit("closed_refused"),), ()),
+    ("arbitration", "record_found_final"): ((suit("closed_refused", plaintiff=EMPLOYER),), ()),
     ("arbitration", "record_suit_decided"): ((suit("closed"),), ()),
     ("arbitration", "record_set_aside"): handed("labour-review", "award_review", "set_aside"),
     ("arbitration", "dismiss_set_aside"): handed("labour-review", "award_review", "dismissed"),

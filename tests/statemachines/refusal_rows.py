@@ -387,6 +387,12 @@ ARBITRATION: Rows = (
     *(row("record_found_final", "not_found_final", alone, *court) for court in STILL_IN_COURT),  # 解释一 18
     row("record_found_final", "not_found_final", alone, beside("litigation", "withdrawn")),
     row("record_found_final", "not_found_final", recorded(unlabelled=None)),
+    row("record_found_final", "not_the_employer", said(party=WORKER)),  # of two, the worker is the person
+    row("record_found_final", "not_the_employer", alone, beside("litigation", "closed_refused", plaintiff=WORKER)),
+    row("record_found_final", "not_the_employer", clock("suit_final", EMPLOYER)),
+    row(
+        "record_found_final", "not_found_final", alone, beside("litigation", "closed_refused", dismissal_ground="late")
+    ),
     *once("record_found_final", "found_ruling_on"),
     row("record_suit_decided", "not_judged", alone),  # 解释一 16
     *(row("record_suit_decided", "not_judged", alone, beside("litigation", s)) for s in ("trial", "withdrawn")),
@@ -478,6 +484,18 @@ LITIGATION: Rows = (
     *once("extend", "extension_reason"),
     *stage("judge", "procedure", "small", "one_instance"),  # 165
     *stage("judge_small", "procedure", "ordinary", "not_small"),
+    *(row("hear_together", "no_other_suit", alone, *court) for court in ((), (beside("litigation", "withdrawn"),))),
+    row(
+        "hear_together",
+        "no_other_suit",
+        alone,
+        recorded(plaintiff=WORKER),
+        beside("litigation", "trial", plaintiff=WORKER),
+    ),
+    *dates("hear_together", "joined_on"),
+    *once("hear_together", "joined_on"),
+    row("go_on_alone", "other_suit_goes_on", alone, beside("litigation", "trial")),  # 劳动争议解释一 4
+    row("close_together", "other_suit_undecided", alone, beside("litigation", "trial")),
     *late("appeal", "appeal", WORKER),  # 171
     *handed("appeal", "suit-appeal"),
     *JOINED,
