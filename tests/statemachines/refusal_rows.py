@@ -578,6 +578,11 @@ CONFIRMATION: Rows = (
     row("close", "periods_running", clock("objection_third", STRANGER.n, TOMORROW)),
     *handed("apply_enforcement", "confirmation-enforcement"),
 )
+CONFIRMATION_OBJECTION: Rows = (
+    row("note_knowing", "date_in_future", said(learnt_on=TOMORROW)),
+    *once("note_knowing", "learnt_on"),
+    *late("object", "objection"),  # 民诉解释 372
+)
 PAYMENT_ORDER: Rows = (
     *days(serve_order="order_served_on", end_procedure="ruling_served_on", perform="performed_on"),
     *days(record_enforceable="period_ended_on"),
@@ -778,6 +783,7 @@ ROWS: Mapping[str, Rows] = {
     "arbitration": ARBITRATION,
     "litigation": LITIGATION,
     "confirmation": CONFIRMATION,
+    "confirmation_objection": CONFIRMATION_OBJECTION,
     "medical_mediation": MEDICAL,
     "health_mediation": HEALTH,
     "traffic_mediation": TRAFFIC,
