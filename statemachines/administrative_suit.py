@@ -16,7 +16,7 @@ from statemachines.pathway import (
     State,
     Transition,
 )
-from statemachines.reconsideration import an_administrative_act
+from statemachines.reconsideration_guards import an_administrative_act
 from statemachines.rows import BODY, EITHER, GOOD_CAUSE, HEAD, SYSTEM, WHO, choice, day, tick
 from statemachines.snapshot import Snapshot
 
