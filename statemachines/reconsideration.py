@@ -53,6 +53,7 @@ STATES = (
     State("closed_refused", Label("不予受理，未起诉", "refused, no suit"), None, True, "refused"),
     State("mediated", Label("复议调解书生效", "mediation document in force"), None, True, "settled"),
     State("sued", Label("已提起行政诉讼", "administrative suit brought"), None, True, "sued"),
+    State("sued_directly", Label("未受理，改为直接起诉", "not accepted, sued directly"), None, True, "sued"),
     State("abandoned", Label("视为放弃申请", "deemed abandoned"), None, True, "abandoned"),
     State("withdrawn_early", Label("受理前撤回", "withdrawn before acceptance"), None, True, "withdrawn"),
     State("terminated", Label("终止复议", "reconsideration terminated"), None, True, "terminated"),
@@ -319,7 +320,7 @@ TRANSITIONS = (
         basis="行政复议法 5、73", papers=("reconsideration_mediation_document",), notifies=("parties",),
     ),
     Transition(
-        "sue_directly", BEFORE_ACCEPTANCE, "sued", EITHER, Label("改为直接起诉", "Sue directly instead"),
+        "sue_directly", BEFORE_ACCEPTANCE, "sued_directly", EITHER, Label("改为直接起诉", "Sue directly instead"),
         Label("尚未受理，可以直接就行政行为起诉。", "Not accepted yet: the act itself may go to court."),
         fields=(CLAIMS, TO_ORG),
         guards=(suit_may_follow,),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from statemachines.guards import chosen, day_of, fact_is, here, in_time, lapsed, refuse
 from statemachines.pathway import Refusal
-from statemachines.snapshot import LIVE, Situation, Snapshot, local_date
+from statemachines.snapshot import LIVE, ProceedingView, Situation, Snapshot, local_date
 
 SIXTY_DAYS = timedelta(days=60)
 SPENT = frozenset({"decided", "effective", "sued", "mediated"})  # of one withdrawn the organ judges (行政复议法 74)
@@ -25,16 +25,23 @@ def an_administrative_act(claims: tuple[int, ...], snapshot: Snapshot) -> Refusa
     )
 
 
+NOT_TAKEN = frozenset({"submitted", "correcting", "refused", "closed_refused"})  # states of an administrative suit
+UNLESS_FILED = frozenset({"refusal_appealed", "withdrawn"})
+
+
+def taken_by_the_court(suit: ProceedingView) -> bool:
+    """Only a suit that was filed bars reconsideration: one refused, or dismissed with effect, leaves the way open."""
+    if suit.state in UNLESS_FILED:
+        return "procedure" in suit.facts  # said when it was filed
+    return suit.state not in NOT_TAKEN
+
+
 def not_before(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
     """Once reconsidered, or taken by the court, an act is not reconsidered again (行政复议法 29, 30(1)(7), 74)."""
     for proceeding in snapshot.proceedings:
         mine = set(proceeding.claims) & set(claims)
         spent = proceeding.pathway == "reconsideration" and proceeding.state in SPENT
-        sued = proceeding.pathway == "administrative_suit" and proceeding.state not in (
-            "submitted",
-            "correcting",
-            "refused",
-        )
+        sued = proceeding.pathway == "administrative_suit" and taken_by_the_court(proceeding)
         if mine and (spent or sued):
             return refuse(
                 "reconsidered_before",

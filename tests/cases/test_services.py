@@ -111,6 +111,17 @@ def test_silence_and_delay_of_the_reconsideration_organ_open_the_court(
     assert check_cases(store) == ([], None)
 
 
+def test_a_suit_that_was_not_filed_leaves_reconsideration_open(desk: Desk, store: Store, people: People) -> None:
+    """行政诉讼法 44, 行政复议法 23, 29: refused because reconsideration comes first, it is asked for then."""
+    code = desk.register(claims=(ClaimInput("administrative_act"),), pathway="administrative_suit")
+    desk.do(code, "refuse", ruling_served_on=date(2026, 3, 2))
+    organ = people.bodies["reconsideration"]
+    desk.do(code, "begin", 0, pathway="reconsideration", claims=(1,), to_org=organ)
+    sweep(store, at("2026-03-20"))
+    assert [state(store, people, code, n) for n in (1, 2)] == ["closed_refused", "accepted"]
+    assert check_cases(store) == ([], None)
+
+
 def test_the_employer_s_thirty_days_end_with_the_worker_s_suit_and_begin_anew_when_it_is_withdrawn(
     desk: Desk, store: Store, people: People
 ) -> None:

@@ -749,7 +749,7 @@ ADMINISTRATIVE_SUIT: Rows = (
     *days(complete="completed_on", refuse="ruling_served_on", serve="served_on", convert="filed_on"),
     *days(serve_judgment="judgment_served_on", settle="signed_on", receive_appeal="appeal_received_on"),
     *days(record_replaced="final_on", take_up_remand="remanded_on", record_dropped="effective_on"),
-    *days(order_filing="revoked_on", confirm_refusal="upheld_on"),
+    *days(order_filing="revoked_on", confirm_refusal="upheld_on", dismiss_suit="ruling_served_on"),
     *once("ask_correction", "completed_on"),  # 51
     *late("appeal_refusal", "appeal_refusal"),  # 85
     *stage("convert", "procedure", "ordinary", "already_ordinary"),  # 84
