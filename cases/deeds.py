@@ -171,11 +171,13 @@ def open_directly(scene: Scene) -> Sections:
     draft = scene.decision.refers
     assert draft is not None
     org = draft.to_org or scene.rows.proceeding(scene.decision.proceeding)["org_id"]
-    return opened(scene, draft.to_pathway, list(draft.claims), org)
+    return opened(scene, draft.to_pathway, list(draft.claims), org, draft.facts)
 
 
-def opened(scene: Scene, pathway: str, claims: list[int], org: int) -> dict[str, Any]:
-    """The sections that open a proceeding, its first clocks with it."""
+def opened(
+    scene: Scene, pathway: str, claims: list[int], org: int, facts: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The sections that open a proceeding, with its first clocks and what is known of it from the start."""
     n = len(scene.rows.rows("proceeding")) + 1
     on = local_date(scene.command.occurred_at)
     row = {
@@ -187,6 +189,8 @@ def opened(scene: Scene, pathway: str, claims: list[int], org: int) -> dict[str,
         "org": org,
         "on": on.isoformat(),
     }
+    if facts:
+        row["facts"] = {name: plain(value) for name, value in facts.items()}
     actor = scene.command.actor
     if actor.role is Role.HANDLER and (handler := account_number(actor.id)):
         row["handler"] = handler

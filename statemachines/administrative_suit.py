@@ -16,19 +16,29 @@ from statemachines.pathway import (
     State,
     Transition,
 )
-from statemachines.reconsideration import an_administrative_act
+from statemachines.reconsideration_guards import an_administrative_act
 from statemachines.rows import BODY, EITHER, GOOD_CAUSE, HEAD, SYSTEM, WHO, choice, day, tick
 from statemachines.snapshot import Snapshot
 
 BEFORE_FILING = ("submitted", "correcting")
 TRYING = ("filed", "trial", "suspended")
-WITH_THE_HIGHER_COURT = ("appealed", "refusal_appealed")
+TURNED_DOWN = ("refused", "suit_dismissed")
+ON_APPEAL = ("appealed", "appeal_suspended")
+WITH_THE_HIGHER_COURT = (*ON_APPEAL, "refusal_appealed")
 PROCEDURES = (
     ("ordinary", Label("普通程序", "ordinary procedure")),
     ("simplified", Label("简易程序", "simplified procedure")),
 )
+SUSPENSION = choice(
+    "suspension_ground",
+    Label("事由", "Ground"),
+    ("death", Label("死亡、丧失行为能力或者终止", "death, incapacity or end of a party")),
+    ("force_majeure", Label("不可抗力的事由", "force majeure")),
+    ("civil_case", Label("须以民事裁判为依据", "depends on a civil case")),
+    ("other", Label("其他", "other")),
+)
 ANSWERED = frozenset({"refused", "closed_refused", "overdue", "decided", "effective", "sued"})  # of a reconsideration
-DECIDED = frozenset({"judged", "effective", "appealed", "superseded", "settled"})
+DECIDED = frozenset({"judged", "effective", *ON_APPEAL, "superseded", "settled"})
 
 
 def reconsidered_first(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
@@ -79,15 +89,17 @@ STATES = (
     State("submitted", Label("已提交起诉状", "complaint submitted")),
     State("correcting", Label("补正中", "being corrected"), waits_for=Label("原告补正", "the plaintiff, to correct")),
     State("refused", Label("裁定不予立案", "filing refused")),
+    State("suit_dismissed", Label("裁定驳回起诉", "suit dismissed")),
     State("filed", Label("已立案", "filed")),
     State("trial", Label("审理中", "on trial")),
     State("suspended", Label("中止诉讼", "suspended"), waits_for=Label("中止事由消除", "the end of the cause")),
     State("judged", Label("已判决", "judgment given"), waits_for=Label("各方当事人收到判决", "service on every party")),
     State("appealed", Label("已上诉", "appealed"), waits_for=SECOND_INSTANCE),
-    State("refusal_appealed", Label("已对不予立案裁定上诉", "refusal appealed"), waits_for=SECOND_INSTANCE),
+    State("appeal_suspended", Label("二审中止诉讼", "suspended on appeal"), waits_for=Label("中止事由消除", "the end of the cause")),
+    State("refusal_appealed", Label("已对不予立案、驳回起诉裁定上诉", "ruling appealed"), waits_for=SECOND_INSTANCE),
     State("effective", Label("判决生效", "judgment effective"), None, True, "judged"),
     State("superseded", Label("终审裁判取代一审", "decided on appeal"), None, True, "appealed"),
-    State("closed_refused", Label("不予立案", "not filed"), None, True, "refused"),
+    State("closed_refused", Label("不予立案或者驳回起诉", "not filed, or dismissed"), None, True, "refused"),
     State("settled", Label("调解结案", "settled"), None, True, "settled"),
     State("withdrawn", Label("撤诉", "withdrawn"), None, True, "withdrawn"),
     State("deemed_withdrawn", Label("按撤诉处理", "deemed withdrawn"), None, True, "deemed_withdrawn"),
@@ -104,9 +116,10 @@ CLOCKS = (
     ),
     ClockRule(
         name="appeal_refusal", rule="AS-04", variant="ruling", kind=ClockKind.RIGHT,
-        label=Label("对不予立案裁定上诉", "Appeal against the refusal"), addressee=Label("原告", "plaintiff"),
-        starts={"refuse": "ruling_served_on"}, runs_in=frozenset({"refused"}), settles_on=frozenset({"appeal_refusal"}),
-        on_expiry="lapse_refusal", consequence=Label("裁定生效。", "The ruling takes effect."), warn_days=5,
+        label=Label("对不予立案、驳回起诉裁定上诉", "Appeal against the refusal or dismissal"),
+        addressee=Label("原告", "plaintiff"),
+        starts={"refuse": "ruling_served_on", "dismiss_suit": "ruling_served_on"}, runs_in=frozenset(TURNED_DOWN),
+        settles_on=frozenset({"appeal_refusal"}), on_expiry="lapse_refusal", consequence=Label("裁定生效。", "The ruling takes effect."), warn_days=5,
     ),
     ClockRule(
         name="service", rule="AS-02", kind=ClockKind.DUTY, label=Label("发送起诉状副本", "Serve the complaint"),
@@ -136,14 +149,14 @@ CLOCKS = (
     ClockRule(
         name="appeal", rule="AS-04", kind=ClockKind.RIGHT, label=Label("上诉期", "Appeal"),
         addressee=Label("收到判决的当事人", "party served"), starts={"serve_judgment": "judgment_served_on"},
-        per_party="party", runs_in=frozenset({"judged", "appealed"}), settles_on=frozenset({"appeal", "join_appeal"}),
+        per_party="party", runs_in=frozenset({"judged", *ON_APPEAL}), settles_on=frozenset({"appeal", "join_appeal"}),
         on_expiry="become_effective", consequence=Label("该当事人不能再上诉；各方期满后判决生效。", "That party can no longer appeal."),
         warn_days=7,
     ),
     ClockRule(
         name="second_instance", rule="AS-05", kind=ClockKind.DUTY, label=Label("二审审限", "Second instance"),
         addressee=SECOND_INSTANCE, starts={"receive_appeal": "appeal_received_on"}, runs_in=frozenset(WITH_THE_HIGHER_COURT),
-        consequence=TRIAL_LATE, warn_days=15, ladder=DUTY_LADDER,
+        suspended_in=frozenset({"appeal_suspended"}), consequence=TRIAL_LATE, warn_days=15, ladder=DUTY_LADDER,
     ),
 )
 
@@ -176,14 +189,14 @@ TRANSITIONS = (
         basis="行政诉讼法 51、85", papers=("refusal_ruling",), notifies=("applicant",),
     ),
     Transition(
-        "appeal_refusal", ("refused",), "refusal_appealed", EITHER, Label("对不予立案裁定上诉", "Appeal the refusal"),
+        "appeal_refusal", TURNED_DOWN, "refusal_appealed", EITHER, Label("对裁定上诉", "Appeal the ruling"),
         Label("由上一级法院审查。", "The higher court reviews it."),
         guards=(in_time("appeal_refusal", "行政诉讼法 85", excusable=False),),
         basis="行政诉讼法 51、85", notifies=("parties",),
     ),
     Transition(
-        "lapse_refusal", ("refused",), "closed_refused", SYSTEM, Label("期满未上诉", "No appeal in time"),
-        Label("不予立案裁定生效。", "The refusal takes effect."),
+        "lapse_refusal", TURNED_DOWN, "closed_refused", SYSTEM, Label("期满未上诉", "No appeal in time"),
+        Label("裁定生效；依法应当先行复议的，仍可申请行政复议。", "The ruling takes effect; where reconsideration comes first, it may still be asked for."),
         basis="行政诉讼法 85", notifies=("applicant",),
     ),
     Transition(
@@ -226,21 +239,32 @@ TRANSITIONS = (
     Transition(
         "suspend", ("trial",), "suspended", BODY, Label("中止诉讼", "Suspend"),
         Label("中止期间不计入审限。", "The time does not count."),
-        fields=(
-            choice(
-                "suspension_ground", Label("事由", "Ground"),
-                ("death", Label("死亡、丧失行为能力或者终止", "death, incapacity or end of a party")),
-                ("force_majeure", Label("不可抗力的事由", "force majeure")),
-                ("civil_case", Label("须以民事裁判为依据", "depends on a civil case")),
-                ("other", Label("其他", "other")),
-            ),
-        ),
+        fields=(SUSPENSION,),
         basis="行政诉讼法 61、101；民诉法 153", papers=("suspension_ruling",), notifies=("parties",),
     ),
     Transition(
         "resume", ("suspended",), "trial", BODY, Label("恢复诉讼", "Resume"),
         Label("审限继续计算。", "The limit runs on."),
         basis="行政诉讼法 101；民诉法 153", notifies=("parties",),
+    ),
+    Transition(
+        "dismiss_suit", ("filed", "trial"), "suit_dismissed", BODY, Label("裁定驳回起诉", "Dismiss the suit"),
+        Label("立案后发现不符合起诉条件；原告十日内可以上诉。", "Filed, yet the conditions of a suit are not met; appeal within ten days."),
+        fields=(
+            choice(
+                "dismissal_ground", Label("理由", "Ground"),
+                ("no_reconsideration", Label("依法应当先行复议而没有申请", "reconsideration comes first and was not asked for")),
+                ("late", Label("超过法定起诉期限且无正当理由", "out of time without good reason")),
+                ("defendant", Label("错列被告且拒绝变更", "wrong defendant, and not changed")),
+                ("represented", Label("未由法定代理人、代表人代为诉讼", "not brought by the lawful representative")),
+                ("repeated", Label("重复起诉或者撤诉后无正当理由再起诉", "brought twice, or anew without reason")),
+                ("no_effect", Label("对合法权益明显不产生实际影响", "plainly without effect on the plaintiff's rights")),
+                ("other", Label("不符合其他法定起诉条件", "another condition is not met")),
+            ),
+            day("ruling_served_on", "原告收到裁定之日", "Ruling received on"),
+        ),
+        guards=(happened("ruling_served_on"),),
+        basis="行政诉讼法 85；行诉解释 69", papers=("dismissal_ruling",), notifies=("parties",),
     ),
     Transition(
         "judge", ("trial",), "judged", BODY, Label("判决", "Give judgment"),
@@ -258,7 +282,7 @@ TRANSITIONS = (
         basis="行政诉讼法 69、70、80、85", papers=("judgment",), notifies=("parties",),
     ),
     Transition(
-        "serve_judgment", ("judged", "appealed"), "", BODY, Label("送达判决书", "Serve the judgment"),
+        "serve_judgment", ("judged", *ON_APPEAL), "", BODY, Label("送达判决书", "Serve the judgment"),
         Label("自该当事人收到之日起计算其上诉期。", "That party's own period runs from its receipt."),
         fields=(WHO, day("judgment_served_on", "收到判决书之日", "Received on")),
         guards=(happened("judgment_served_on"),),
@@ -278,7 +302,7 @@ TRANSITIONS = (
         basis="行政诉讼法 85", notifies=("parties",),
     ),
     Transition(
-        "join_appeal", ("appealed",), "", EITHER, Label("另一方上诉", "Appeal as well"),
+        "join_appeal", ON_APPEAL, "", EITHER, Label("另一方上诉", "Appeal as well"),
         Label("并入已经移送的二审。", "It joins the appeal that is before the higher court."),
         fields=(WHO, GOOD_CAUSE),
         guards=(
@@ -288,24 +312,35 @@ TRANSITIONS = (
         basis="行政诉讼法 85", notifies=("parties",),
     ),
     Transition(
-        "become_effective", ("appealed",), "", SYSTEM, Label("一方上诉期届满", "One period has passed"),
+        "become_effective", ON_APPEAL, "", SYSTEM, Label("一方上诉期届满", "One period has passed"),
         Label("已有当事人上诉，只作记录。", "Recorded only: another party has appealed."),
         basis="行政诉讼法 85",
     ),
     Transition(
-        "receive_appeal", WITH_THE_HIGHER_COURT, "", BODY, Label("登记二审收到上诉状", "Note when the appeal was received"),
+        "receive_appeal", ("appealed", "refusal_appealed"), "", BODY, Label("登记二审收到上诉状", "Note when the appeal was received"),
         Label("二审审限自收到上诉状之日起三个月。", "The higher court has three months from its receipt."),
         fields=(day("appeal_received_on", "二审法院收到上诉状之日", "Received by the higher court on"),),
         guards=(happened("appeal_received_on"),),
         basis="行政诉讼法 88", notifies=("parties",),
     ),
     Transition(
-        "extend_appeal", WITH_THE_HIGHER_COURT, "", HEAD, Label("登记二审审限延长", "Record the extension above"),
+        "extend_appeal", ("appealed", "refusal_appealed"), "", HEAD, Label("登记二审审限延长", "Record the extension above"),
         Label("有特殊情况，由高级人民法院批准。", "Special circumstances; the high court extends it."),
         fields=(day("until", "延至", "Until"),),
         guards=(lies_ahead("until"),),
         clocks=(ClockOp(Op.EXTEND, "second_instance", kind="high_court", until_field="until"),),
         basis="行政诉讼法 88", notifies=("parties",),
+    ),
+    Transition(
+        "suspend_appeal", ("appealed",), "appeal_suspended", BODY, Label("登记二审中止诉讼", "Record the suspension above"),
+        Label("中止期间不计入二审审限；其他当事人的上诉期照常计算。", "The time does not count above; the other parties' periods to appeal run on."),
+        fields=(SUSPENSION,),
+        basis="行政诉讼法 101；行诉解释 87；民诉法 153", notifies=("parties",),
+    ),
+    Transition(
+        "resume_appeal", ("appeal_suspended",), "appealed", BODY, Label("登记二审恢复诉讼", "Record the resumption above"),
+        Label("二审审限继续计算。", "The limit above runs on."),
+        basis="行政诉讼法 101；民诉法 153", notifies=("parties",),
     ),
     Transition(
         "record_replaced", ("appealed",), "superseded", BODY, Label("登记二审裁判", "Record the judgment above"),
@@ -341,15 +376,18 @@ TRANSITIONS = (
         basis="行政诉讼法 89", papers=("filing_notice",), notifies=("parties",),
     ),
     Transition(
-        "record_dropped", ("appealed",), "effective", BODY, Label("登记上诉已撤回", "Record the appeal as withdrawn"),
+        "record_dropped", ON_APPEAL, "effective", BODY, Label("登记上诉已撤回", "Record the appeal as withdrawn"),
         Label("二审准许撤回、按撤回处理或者不予受理上诉的，一审判决生效。", "With the appeal gone, the first judgment is effective."),
-        fields=(day("effective_on", "一审判决生效之日", "Effective on"),),
+        fields=(
+            tick("none_left", "没有其他当事人仍在上诉", "No other party's appeal stands"),
+            day("effective_on", "一审判决生效之日", "Effective on"),
+        ),
         guards=(all_periods_passed("appeal"), happened("effective_on")),
         basis="行政诉讼法 101；民诉法 180", notifies=("parties",),
     ),
     Transition(
-        "order_filing", ("refusal_appealed",), "filed", BODY, Label("依二审裁定立案", "File it as ordered above"),
-        Label("撤销原裁定，依法立案；审限自立案之日起算。", "The ruling is revoked; filed, and the limit runs from today."),
+        "order_filing", ("refusal_appealed",), "filed", BODY, Label("依二审裁定立案或者审理", "File or try it as ordered above"),
+        Label("撤销原裁定，依法立案或者继续审理；审限自今日起算。", "The ruling is revoked; filed or tried on, and the limit runs from today."),
         fields=(
             choice("procedure", Label("审理程序", "Procedure"), *PROCEDURES),
             day("revoked_on", "二审裁定作出之日", "Ruled above on"),
@@ -359,7 +397,7 @@ TRANSITIONS = (
     ),
     Transition(
         "confirm_refusal", ("refusal_appealed",), "closed_refused", BODY, Label("二审维持裁定", "Ruling upheld"),
-        Label("维持裁定或者上诉已经撤回；不予立案裁定生效。", "Upheld, or the appeal is gone: the refusal takes effect."),
+        Label("维持裁定或者上诉已经撤回；裁定生效。", "Upheld, or the appeal is gone: the ruling takes effect."),
         fields=(day("upheld_on", "二审裁定作出之日", "Ruled above on"),),
         guards=(happened("upheld_on"),),
         basis="行政诉讼法 89、101；民诉法 180", notifies=("parties",),

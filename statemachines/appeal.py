@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from statemachines.guards import fact_is, happened, lies_ahead, refuse
+from statemachines.guards import fact_is, happened, here, lies_ahead, numbers, refuse, this_round
 from statemachines.judgments import COURT, PERFORMANCE, after_judgment, after_judgment_clocks, retrial_steps
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
     ClockOp,
     ClockRule,
+    Field,
+    FieldKind,
     Label,
     Op,
     Pathway,
@@ -57,6 +59,51 @@ def remanded_once(situation: Situation) -> Refusal | None:
         "民诉法 177",
     )
 
+
+def appellants(situation: Situation) -> frozenset[int]:
+    """Who appeals: whoever used the period below, or was named here since, without those whose appeal is gone."""
+    appeal, snapshot = here(situation), situation.snapshot
+    below = [snapshot.proceeding(r.from_proceeding) for r in snapshot.referrals if r.opened == appeal.n]
+    clocks = (clock for proceeding in below for clock in this_round(snapshot, proceeding, "appeal"))
+    appealed = {clock.addressee for clock in clocks if clock.status == "settled"} | {appeal.facts.get("appellant")}
+    named = numbers(appeal.facts.get("still_appealing"))
+    return frozenset(party for party in (*appealed, *named) if party is not None) - dropped(situation)
+
+
+def dropped(situation: Situation) -> frozenset[int]:
+    return frozenset(numbers(here(situation).facts.get("dropped_appellants")))
+
+
+def nobody_else_appeals(situation: Situation) -> Refusal | None:
+    """One party's withdrawal ends the second instance only where no other party has appealed (民诉法 174, 民诉解释 315)."""
+    if len(appellants(situation)) < 2:
+        return None
+    return refuse(
+        "others_appeal",
+        "还有其他当事人上诉，请办理“一方上诉撤回，其他上诉继续审理”。",
+        "Another party has appealed too: record that one appeal is gone and the others go on.",
+        "民诉法 174、180；民诉解释 315",
+    )
+
+
+def others_go_on(situation: Situation) -> Refusal | None:
+    """Each party named has appealed or was named before, nobody stands on both lists, somebody is new and somebody left."""
+    if not situation.fields:
+        return None
+    gone = frozenset(numbers(situation.fields.get("dropped_appellants")))
+    left = frozenset(numbers(situation.fields.get("still_appealing")))
+    before = dropped(situation)
+    if before < gone and left and not gone & left and appellants(situation) <= gone | left:
+        return None
+    return refuse(
+        "appellants_mixed_up",
+        "须写明全部上诉人：撤回的（连同先前已撤回的）和仍在上诉的，至少各一人，不得重复。",
+        "Name every appellant once: those whose appeals are gone, earlier ones too, and those who go on.",
+        "民诉法 180；民诉解释 315",
+    )
+
+
+NONE_LEFT = tick("none_left", "没有其他当事人仍在上诉", "No other party's appeal stands")
 
 # fmt: off
 STATES = (
@@ -225,13 +272,32 @@ TRANSITIONS = (
     ),
     Transition(
         "withdraw", ("received", *TRYING), "withdrawn", EITHER, Label("撤回上诉", "Withdraw the appeal"),
-        Label("一审裁判生效。", "The judgment or ruling below takes effect."),
-        basis="民诉法 180", notifies=("parties", "sender"), exit=True,
+        Label("由法院裁定准许；各方上诉期满的，一审裁判生效。", "The court allows it; the judgment or ruling below takes effect once every period is over."),
+        fields=(NONE_LEFT,),
+        guards=(nobody_else_appeals,),
+        basis="民诉法 180", notifies=("parties", "sender"),
+    ),
+    Transition(
+        "drop_appellant", ("received", *TRYING), "", BODY,
+        Label("一方上诉撤回，其他上诉继续审理", "One appeal is gone, the others go on"),
+        Label("只结束该当事人的上诉；其他当事人的上诉继续审理，审限不变。", "Only that party's appeal ends; the others are tried on, in the same limit."),
+        fields=(
+            Field("dropped_appellants", FieldKind.PARTIES, Label("撤回的上诉人（连同先前撤回的）", "Appellants gone, earlier ones too")),
+            Field("still_appealing", FieldKind.PARTIES, Label("仍在上诉的当事人", "Parties who still appeal")),
+            choice(
+                "dropped_how", Label("情形", "How"),
+                ("withdrawn", Label("准许撤回上诉", "withdrawal allowed")),
+                ("deemed", Label("按撤回上诉处理", "deemed withdrawn")),
+            ),
+        ),
+        guards=(others_go_on,),
+        basis="民诉法 174、180；民诉解释 315", notifies=("parties", "sender"),
     ),
     Transition(
         "deem_withdrawn", ("trial",), "deemed_withdrawn", BODY, Label("按撤回上诉处理", "Deem withdrawn"),
         Label("未交上诉费或者上诉人无正当理由缺席。", "The fee was not paid, or the appellant stayed away."),
-        fields=(tick("notified_in_writing", "已书面通知交费或者开庭", "Notice was given in writing"),),
+        fields=(tick("notified_in_writing", "已书面通知交费或者开庭", "Notice was given in writing"), NONE_LEFT),
+        guards=(nobody_else_appeals,),
         basis="民诉法 146、181", papers=("deemed_withdrawal_ruling",), notifies=("parties", "sender"),
     ),
     Transition(

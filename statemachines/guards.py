@@ -61,6 +61,13 @@ def happened(*names: str) -> Guard:
     return guard
 
 
+def this_round(snapshot: Snapshot, proceeding: ProceedingView, *names: str) -> list[ClockView]:
+    """The clocks of those names since the last remand: what was served or used before it has no bearing any more."""
+    since = day_of(proceeding.facts.get("remanded_on"))
+    mine = [c for c in snapshot.clocks if c.proceeding == proceeding.n and c.name in names]
+    return [c for c in mine if not (since and c.due and c.due < since)]
+
+
 def lies_ahead(name: str) -> Guard:
     """The DATE field names a day that has not passed when the act occurs."""
 
@@ -196,9 +203,9 @@ def unused(clock: str, zh: str, en: str, basis: str) -> Guard:
     """Refused when this right was used before: that settled its clock, the party's own where each has one."""
 
     def guard(situation: Situation) -> Refusal | None:
-        whose = (here(situation).n, clock, situation.fields.get("party", 0), "settled")
-        used = any((c.proceeding, c.name, c.addressee, c.status) == whose for c in situation.snapshot.clocks)
-        return refuse("already_used", zh, en, basis) if used else None
+        whose = (situation.fields.get("party", 0), "settled")
+        mine = this_round(situation.snapshot, here(situation), clock)
+        return refuse("already_used", zh, en, basis) if any((c.addressee, c.status) == whose for c in mine) else None
 
     return guard
 
@@ -225,6 +232,14 @@ def fact_is(fact: str, values: frozenset[str], refusal: Refusal) -> Guard:
     return guard
 
 
+def periods_left(situation: Situation, *clocks: str) -> bool:
+    """Has one side not been served yet, or does somebody's period run, other than the one whose passing fires this?"""
+    mine = this_round(situation.snapshot, here(situation), *clocks)
+    passing = (situation.fields.get("clock"), situation.fields.get("addressee", 0))
+    running = any(c.status in LIVE and (c.name, c.addressee) != passing for c in mine)
+    return running or bool({party.n for party in situation.snapshot.sides()} - {c.addressee for c in mine})
+
+
 def all_periods_passed(*clocks: str) -> Guard:
     """The last of several addressees' periods is passing: every side was served and no other period still runs.
 
@@ -233,11 +248,7 @@ def all_periods_passed(*clocks: str) -> Guard:
     """
 
     def guard(situation: Situation) -> Refusal | None:
-        mine = [c for c in situation.snapshot.clocks if c.proceeding == here(situation).n and c.name in clocks]
-        passing = (situation.fields.get("clock"), situation.fields.get("addressee", 0))
-        running = [c for c in mine if c.status in LIVE and (c.name, c.addressee) != passing]
-        unserved = {party.n for party in situation.snapshot.sides()} - {c.addressee for c in mine}
-        if not running and not unserved:
+        if not periods_left(situation, *clocks):
             return None
         return refuse(
             "periods_running",

@@ -6,8 +6,9 @@ The rows themselves stand in statemachines/referrals.py and the modules it gathe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from statemachines.effects import Effect, runs, words
 from statemachines.guards import chosen, consent_refusal, day_of, ended_in_vain, here, lapsed, refuse
@@ -77,6 +78,7 @@ class ReferralDraft:
     to_org: int | None
     packet: tuple[str, ...]
     needs_acknowledgement: bool
+    facts: Mapping[str, Any] = field(default_factory=dict)  # what the new proceeding knows from the start
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class Referral:
     guards: tuple[Guard, ...] = ()
     two_sided: bool = False
     never: tuple[str, ...] = tuple(NEVER)
+    records: tuple[tuple[str, str], ...] = ()  # (fact of the new proceeding, the answer of the step that gives it)
     scope: str = ""  # of the consent, where it is not the usual one
     meanwhile: Label | None = (
         None  # what holds besides: of the decision it is about, or of periods that no clock here keeps
@@ -120,6 +123,7 @@ class Referral:
             situation.fields.get("to_org"),
             self.packet,
             self.two_sided,
+            {fact: situation.fields[name] for fact, name in self.records if situation.fields.get(name) is not None},
         )
 
     def _consented(self, situation: Situation) -> Refusal | None:

@@ -7,10 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachines.guards import chosen, happened, here, in_time, only_once, refuse
+from statemachines.guards import (
+    all_periods_passed,
+    chosen,
+    happened,
+    here,
+    in_time,
+    only_once,
+    periods_left,
+    refuse,
+    unused,
+)
 from statemachines.pathway import ClockKind, ClockRule, Field, FieldKind, Guard, Label, Refusal, Transition
-from statemachines.rows import BODY, CLAIMS, EITHER, TO_ORG, WHO, choice, day, tick
-from statemachines.snapshot import Situation
+from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, TO_ORG, WHO, choice, day, tick
+from statemachines.snapshot import ProceedingView, Situation
 
 COURT = Label("人民法院", "court")
 SECOND_INSTANCE = Label("第二审人民法院", "the second-instance court")
@@ -39,6 +49,7 @@ KNOWING = choice("knowing_ground", Label("事由", "Ground"), *FROM_KNOWING.item
 GROUND = choice("retrial_ground", Label("再审事由", "Ground"), *FROM_EFFECT.items(), *FROM_KNOWING.items())
 
 
+APPEAL_PENDING = frozenset({"received", "trial", "suspended"})  # states of the second instance
 ENDED_ABOVE = {  # how the second instance ended → what the first instance records of it
     "replaced": frozenset({"upheld", "changed", "closed", "settled"}),
     "remanded": frozenset({"remanded"}),
@@ -48,13 +59,19 @@ ENDED_ABOVE = {  # how the second instance ended → what the first instance rec
 }
 
 
+def _above(situation: Situation) -> ProceedingView | None:
+    """The newest appeal on these items."""
+    items = set(here(situation).claims)
+    above = [p for p in situation.snapshot.proceedings if p.pathway == "appeal" and items & set(p.claims)]
+    return above[-1] if above else None
+
+
 def ended_above(how: str) -> Guard:
     """The newest appeal on these items has come to that end."""
 
     def guard(situation: Situation) -> Refusal | None:
-        items = set(here(situation).claims)
-        above = [p for p in situation.snapshot.proceedings if p.pathway == "appeal" and items & set(p.claims)]
-        if above and above[-1].state in ENDED_ABOVE[how]:
+        above = _above(situation)
+        if above and above.state in ENDED_ABOVE[how]:
             return None
         return refuse(
             "not_decided_above",
@@ -66,7 +83,62 @@ def ended_above(how: str) -> Guard:
     return guard
 
 
+def appeal_goes_on(situation: Situation) -> Refusal | None:
+    """A party joins an appeal that is still to be decided; where that is gone, it appeals itself."""
+    above = _above(situation)
+    if above is None or above.state in APPEAL_PENDING:
+        return None
+    return refuse(
+        "appeal_gone",
+        "先前的上诉已经结束。请先登记其结果，上诉期未满的再另行上诉。",
+        "The earlier appeal has ended. Record how; a party still in time appeals itself.",
+        "民诉法 171、180",
+    )
+
+
+def periods_open(situation: Situation) -> Refusal | None:
+    """Somebody was not served, or may still appeal."""
+    if periods_left(situation, "appeal"):
+        return None
+    return refuse(
+        "periods_over",
+        "各方上诉期均已届满，请办理“登记上诉已撤回”。",
+        "Every period to appeal has passed: record that the appeal was withdrawn.",
+        "民诉解释 244",
+    )
+
+
+appealed_once = unused("appeal", "该当事人已经上诉。", "That party has appealed.", "民诉法 171")
+
+
 # fmt: off
+def joined_or_dropped(zh: str, en: str, basis: str) -> tuple[Transition, ...]:
+    """How a second party joins the appeal that is pending, and what holds of the judgment (its name) once that is gone."""
+    return (
+        Transition(
+            "join_appeal", ("appealed",), "", EITHER, Label("另一方上诉", "Appeal as well"),
+            Label("并入已经移送的二审；先上诉的一方撤回的，该上诉继续审理。", "It joins the appeal above, and goes on should the first be withdrawn."),
+            fields=(WHO, GOOD_CAUSE),
+            guards=(in_time("appeal", "民诉法 171"), appealed_once, appeal_goes_on),
+            basis=basis, notifies=("parties",),
+        ),
+        Transition(
+            "record_dropped", ("appealed",), "effective", BODY, Label("登记上诉已撤回", "Record the appeal as withdrawn"),
+            Label(f"上诉撤回，各方上诉期也已届满：{zh}生效。", f"With the appeal gone and every period over, the {en} is effective."),
+            fields=(day("effective_on", f"{zh}生效之日", "Effective on"),),
+            guards=(ended_above("dropped"), all_periods_passed("appeal"), happened("effective_on")),
+            basis="民诉法 158、180；民诉解释 244", notifies=("parties",),
+        ),
+        Transition(
+            "resume_periods", ("appealed",), "judged", BODY,
+            Label("登记上诉已撤回，其他当事人仍可上诉", "Record the appeal as withdrawn, others being in time"),
+            Label("其他当事人的上诉期继续计算，可以另行上诉。", "The periods of the others run on; they may appeal themselves."),
+            guards=(ended_above("dropped"), periods_open),
+            basis="民诉法 171、180；民诉解释 244", notifies=("parties",),
+        ),
+    )
+
+
 RECORD_REPLACED = Transition(
     "record_replaced", ("appealed",), "superseded", BODY, Label("登记二审裁判", "Record the judgment above"),
     Label("以二审的判决或者调解书为准。", "The second instance's judgment or settlement now holds."),

@@ -15,6 +15,7 @@ from statemachines.labour_awards import (
     document_exists,
     every_item_awarded,
     final_award,
+    found_final_for,
     found_to_be_final,
     is_the_employer,
     nobody_in_court,
@@ -129,13 +130,13 @@ AWARD_STEPS = (
     ),
     Transition(
         "sue", AWARDED, "", EITHER, SUE,
-        Label("所选请求所在的裁决书不发生效力；其他裁决书和期限不受影响。", "The document they stand in has no effect; others and their periods go on."),
+        Label("所选请求所在的裁决书不发生效力；另一方也可以起诉，由法院并案审理。", "The document they stand in has no effect; the other side may sue too, and both are heard together."),
         fields=(CLAIMS, TO_ORG, WHO, GOOD_CAUSE),
         guards=(suit_is_the_remedy, suit_in_time),
         clocks=(  # of a final award; not cancelled: they still tell who was served
             ClockOp(Op.SETTLE, "set_aside"), ClockOp(Op.SETTLE, "set_aside_found"),
         ),
-        basis="劳动争议调解仲裁法 48、49、50；劳动争议解释一 16、21", refers="arbitration-suit", notifies=("parties",),
+        basis="劳动争议调解仲裁法 48、49、50；劳动争议解释一 4、16、21", refers="arbitration-suit", notifies=("parties",),
     ),
     Transition(
         "sue", ("set_aside",), "", EITHER, SUE,
@@ -167,6 +168,7 @@ AWARD_STEPS = (
         ),
         guards=(
             found_to_be_final,
+            found_final_for,
             only_once("found_ruling_on", "已经登记过。", "This was recorded before.", "劳动争议解释一 18"),
             happened("found_ruling_on"),
         ),

@@ -14,13 +14,14 @@ from statemachines.award_documents import (
     found_final,
     is_pending,
     nonfinal_items,
+    plaintiff,
     served_as_nonfinal,
     suits,
     suits_on,
 )
 from statemachines.guards import all_periods_passed, came_to, here, in_time, lapsed, numbers, refuse
 from statemachines.pathway import Guard, Refusal
-from statemachines.snapshot import LIVE, Situation, local_date
+from statemachines.snapshot import LIVE, ProceedingView, Situation, local_date
 
 AWARDED = ("awarded", "set_aside_pending")  # periods to sue run on while the court reviews the final award
 SET_ASIDE_CLOCKS = ("set_aside", "set_aside_found", "set_aside_anew")  # in the order in which they can begin
@@ -177,8 +178,7 @@ def applied_once(situation: Situation) -> Refusal | None:
 
 def worker_not_in_court(situation: Situation) -> Refusal | None:
     """The employer's application waits for the worker's suit on the same award."""
-    award = here(situation)
-    if not any(is_pending(suit) for suit in suits_on(award, final_items(award), situation.snapshot)):
+    if not any(is_pending(suit) for suit in _workers_suits(situation)):
         return None
     return refuse(
         "worker_sued",
@@ -219,11 +219,18 @@ def court_decided(*, wanted: bool) -> Guard:
     return guard
 
 
+def _workers_suits(situation: Situation) -> list[ProceedingView]:
+    """The suits on the final award, save those of whoever it is final for: an employer that was turned down."""
+    award, snapshot = here(situation), situation.snapshot
+    mine = (c for c in snapshot.clocks if c.proceeding == award.n and c.name in ("set_aside", "set_aside_found"))
+    employers = {clock.addressee for clock in mine}
+    return [suit for suit in suits_on(award, final_items(award), snapshot) if plaintiff(suit) not in employers]
+
+
 def worker_s_suit_dropped(situation: Situation) -> Refusal | None:
-    """The worker's suit on the final award has ended without a judgment; the one that found it final was another's."""
-    award = here(situation)
-    on_final = suits_on(award, final_items(award), situation.snapshot)
-    if len(on_final) > bool(found_final(award)) and all(suit.state in DROPPED for suit in on_final):
+    """The worker's suit on the final award has ended without a judgment."""
+    theirs = _workers_suits(situation)
+    if theirs and all(suit.state in DROPPED for suit in theirs):
         return None
     return refuse(
         "suit_not_dropped",
@@ -246,11 +253,28 @@ def is_the_employer(situation: Situation) -> Refusal | None:
     )
 
 
+def found_final_for(situation: Situation) -> Refusal | None:
+    """The employer, whose own suit was turned down; a worker may sue on a final award and is not (劳动争议解释一 18)."""
+    party, snapshot = situation.fields.get("party"), situation.snapshot
+    firms = {side.n for side in snapshot.sides() if side.kind == "organisation"}
+    refused = [suit for suit in suits(here(situation), snapshot) if suit.state == "closed_refused"]
+    brought = any(plaintiff(suit) in (None, party) for suit in refused)
+    if party is None or (brought and not of_party(situation, "suit_final") and (not firms or party in firms)):
+        return None
+    return refuse(
+        "not_the_employer",
+        "该当事人不是起诉后被裁定不予受理或者驳回起诉的用人单位。",
+        "This party is not the employer whose suit was turned down.",
+        "劳动争议解释一 18",
+    )
+
+
 def found_to_be_final(situation: Situation) -> Refusal | None:
-    """The award did not say what it is, and the court turned the employer's suit down (劳动争议解释一 18)."""
+    """The award did not say what it is, and the court turned a suit down for that reason (劳动争议解释一 18)."""
     award, said = here(situation), set(numbers(situation.fields.get("found_final_claims")))
     silent = award.facts.get("unlabelled") is True
-    refused = [suit for suit in suits(award, situation.snapshot) if suit.state == "closed_refused"]
+    ended = [suit for suit in suits(award, situation.snapshot) if suit.state == "closed_refused"]
+    refused = [suit for suit in ended if suit.facts.get("dismissal_ground", "final_award") == "final_award"]
     turned_down = {claim for suit in refused for claim in suit.claims} & nonfinal_items(award)
     if silent and turned_down and said <= turned_down:
         return None

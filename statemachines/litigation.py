@@ -12,15 +12,17 @@ from statemachines.guards import (
     lies_ahead,
     only_once,
     refuse,
-    unused,
 )
+from statemachines.joint_suits import JOINED, JOINT_STATES, JOINT_STEPS
 from statemachines.judgments import (
     PERFORMANCE,
     RECORD_REPLACED,
     SECOND_INSTANCE,
     after_judgment,
     after_judgment_clocks,
+    appealed_once,
     ended_above,
+    joined_or_dropped,
     retrial_steps,
 )
 from statemachines.mediation_court import OWN, OWN_CLOCK, OWN_STATE, TRACK, own_mediation
@@ -41,7 +43,7 @@ from statemachines.services import appraisal_time
 from statemachines.snapshot import Situation
 
 BEFORE_FILING = ("submitted", "correcting")
-TRYING = ("filed", "entrusted", OWN, "trial", "suspended")
+TRYING = ("filed", "entrusted", OWN, "trial", JOINED, "suspended")
 TURNED_DOWN = ("refused", "suit_dismissed")
 TRIAL_CLOCKS = ("trial_ordinary", "trial_simplified", "trial_small")
 PROCEDURES = (
@@ -93,6 +95,7 @@ STATES = (
     State("closed", Label("结案", "closed"), None, True, "judged"),
     State("superseded", Label("二审裁判取代一审", "replaced on appeal"), None, True, "appealed"),
     State("closed_refused", Label("不予立案或者驳回起诉", "not filed, or dismissed"), None, True, "refused"),
+    *JOINT_STATES,
     State("settled", Label("调解结案", "settled"), None, True, "settled"),
     State("withdrawn", Label("撤诉", "withdrawn"), None, True, "withdrawn"),
     State("deemed_withdrawn", Label("按撤诉处理", "deemed withdrawn"), None, True, "deemed_withdrawn"),
@@ -363,6 +366,7 @@ TRANSITIONS = (
         guards=(happened("ruling_served_on"),),
         basis="民诉法 157、171；民诉解释 208；劳动争议解释一 18", papers=("dismissal_ruling",), notifies=("parties",),
     ),
+    *JOINT_STEPS,
     Transition(
         "judge", ("trial",), "judged", BODY, Label("判决", "Give judgment"),
         Label("每一方自收到之日起十五日内可以上诉。", "Each party may appeal within 15 days of its own receipt."),
@@ -386,19 +390,10 @@ TRANSITIONS = (
         "appeal", ("judged",), "appealed", EITHER, Label("上诉", "Appeal"),
         Label("连同全部案卷移送上一级人民法院。", "It goes up to the higher court with the whole file."),
         fields=(WHO, CLAIMS, TO_ORG, GOOD_CAUSE),
-        guards=(in_time("appeal", "民诉法 171"),),
+        guards=(in_time("appeal", "民诉法 171"), appealed_once),
         basis="民诉法 171、174", refers="suit-appeal", notifies=("parties",),
     ),
-    Transition(
-        "join_appeal", ("appealed",), "", EITHER, Label("另一方上诉", "Appeal as well"),
-        Label("并入已经移送的二审。", "It joins the appeal that is before the higher court."),
-        fields=(WHO, GOOD_CAUSE),
-        guards=(
-            in_time("appeal", "民诉法 171"),
-            unused("appeal", "该当事人已经上诉。", "That party has appealed.", "民诉法 171"),
-        ),
-        basis="民诉法 171、174", notifies=("parties",),
-    ),
+    *joined_or_dropped("一审判决", "first judgment", "民诉法 171、174"),
     Transition(
         "become_effective", ("judged",), "effective", SYSTEM, Label("期满生效", "Effective after the periods"),
         Label("各方上诉期均已届满，判决生效。", "Every party's period has passed; the judgment is effective."),
@@ -424,13 +419,6 @@ TRANSITIONS = (
         basis="民诉法 177", papers=("filing_notice",), notifies=("parties",),
     ),
     RECORD_REPLACED,
-    Transition(
-        "record_dropped", ("appealed",), "effective", BODY, Label("登记上诉已撤回", "Record the appeal as withdrawn"),
-        Label("上诉撤回后，一审判决生效。", "With the appeal gone, the first judgment is effective."),
-        fields=(day("effective_on", "一审判决生效之日", "Effective on"),),
-        guards=(ended_above("dropped"), happened("effective_on")),
-        basis="民诉法 180", notifies=("parties",),
-    ),
     *after_judgment("suit", ("effective",)),
     *retrial_steps("suit", ("effective",)),
     Transition(

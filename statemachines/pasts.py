@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from statemachines.award_documents import WITHDRAWN, document_of, final_items, nonfinal_items, suits, suits_on
+from statemachines.award_documents import (
+    WITHDRAWN,
+    document_of,
+    final_items,
+    is_pending,
+    nonfinal_items,
+    suits,
+    suits_on,
+)
 from statemachines.awards import award_facts, not_enforced
 from statemachines.snapshot import ProceedingView, Snapshot
 
@@ -80,7 +88,7 @@ def _unsued(award: ProceedingView, claim: int, snapshot: Snapshot) -> Past:
 def _after_suit(proceeding: ProceedingView, claim: int, snapshot: Snapshot) -> Past:
     """A suit against an award that is withdrawn leaves the award in force (法释 2000-07-19); a set-aside one, nothing."""
     mine = [suit for suit in suits(proceeding, snapshot) if claim in suit.claims]
-    withdrawn = bool(mine) and mine[-1].state in WITHDRAWN
+    withdrawn = bool(mine) and mine[-1].state in WITHDRAWN and not any(is_pending(suit) for suit in mine)
     if not withdrawn or claim not in final_items(proceeding) | nonfinal_items(proceeding):
         return Past.SUED
     set_aside = "ruling_received_on" in proceeding.facts and claim in final_items(proceeding)

@@ -13,6 +13,7 @@ from statemachines.arbitration import ARBITRATION
 from statemachines.award_review import AWARD_REVIEW
 from statemachines.commercial_arbitration import COMMERCIAL_ARBITRATION
 from statemachines.confirmation import CONFIRMATION
+from statemachines.confirmation_objection import CONFIRMATION_OBJECTION
 from statemachines.enforcement import ENFORCEMENT
 from statemachines.litigation import LITIGATION
 from statemachines.mediation import MEDIATION
@@ -51,7 +52,7 @@ KINDS_OF_MEDIATION = (
     COURT_ASSIGNED_MEDIATION,
 )
 
-COURTS = (PAYMENT_ORDER, PRESERVATION, APPEAL, RETRIAL, PROCURATORIAL, ENFORCEMENT)
+COURTS = (PAYMENT_ORDER, PRESERVATION, APPEAL, RETRIAL, PROCURATORIAL, ENFORCEMENT, CONFIRMATION_OBJECTION)
 REVIEWS = (AGREEMENT_REVIEW, COMMERCIAL_ARBITRATION, RURAL_ARBITRATION, AWARD_REVIEW)
 ADMINISTRATIVE = (RECONSIDERATION, ADMINISTRATIVE_SUIT)
 SERVICES = (LEGAL_AID, NOTARISATION, APPRAISAL)

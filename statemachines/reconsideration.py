@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from statemachines.guards import chosen, day_of, fact_is, happened, here, in_time, lapsed, only_once, refuse
+from statemachines.guards import happened, only_once
 from statemachines.pathway import (
     DUTY_LADDER,
     ClockKind,
@@ -13,18 +11,27 @@ from statemachines.pathway import (
     Label,
     Op,
     Pathway,
-    Refusal,
     State,
     Transition,
 )
+from statemachines.reconsideration_guards import (
+    an_administrative_act,
+    correction_missed,
+    everybody_served_is_late,
+    no_suit_cut_short,
+    not_before,
+    ordinary_procedure,
+    reply_fits,
+    simple_procedure,
+    sixty_days_suspended,
+    stayed_for_a_person,
+    suit_in_time,
+    suit_may_follow,
+)
 from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, HEAD, SYSTEM, TO_ORG, WHO, choice, day
-from statemachines.snapshot import LIVE, Situation, Snapshot, local_date
 
-SIXTY_DAYS = timedelta(days=60)
 BEFORE_ACCEPTANCE = ("received", "correcting")
 PENDING = ("accepted", "suspended", "overdue")
-SPENT = frozenset({"decided", "effective", "sued", "mediated"})  # of one withdrawn the organ judges (行政复议法 74)
-ACTS = frozenset({"administrative_act", "benefits", "injury_recognition", "expropriation"})  # 行政复议法 11
 SIMPLE = (
     ("on_the_spot", Label("当场作出的行政行为", "an act made on the spot")),
     ("warning", Label("警告或者通报批评", "a warning or public criticism")),
@@ -32,120 +39,6 @@ SIMPLE = (
     ("disclosure", Label("政府信息公开案件", "disclosure of government information")),
     ("agreed", Label("当事人各方同意", "every party agrees")),
 )
-
-
-def an_administrative_act(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
-    """Reconsideration and administrative suit are about an act of an organ, not about its mediation of a dispute."""
-    if all(claim.type in ACTS for claim in snapshot.claims_of(claims)):
-        return None
-    return refuse(
-        "no_administrative_act",
-        "只有对行政行为不服的请求才能申请行政复议或者提起行政诉讼。",
-        "Only an objection to an administrative act is reconsidered, or sued on as such.",
-        "行政复议法 2、11、12；行政诉讼法 2",
-    )
-
-
-def not_before(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
-    """Once reconsidered, or taken by the court, an act is not reconsidered again (行政复议法 29, 30(1)(7), 74)."""
-    for proceeding in snapshot.proceedings:
-        mine = set(proceeding.claims) & set(claims)
-        spent = proceeding.pathway == "reconsideration" and proceeding.state in SPENT
-        sued = proceeding.pathway == "administrative_suit" and proceeding.state not in (
-            "submitted",
-            "correcting",
-            "refused",
-        )
-        if mine and (spent or sued):
-            return refuse(
-                "reconsidered_before",
-                "同一行政行为已经复议或者人民法院已经受理，不再受理复议申请。",
-                "The act was reconsidered before, or is with the court.",
-                "行政复议法 29、30、74",
-            )
-    return None
-
-
-def suit_may_follow(situation: Situation) -> Refusal | None:
-    """Where reconsideration comes first, a suit follows its answer or its silence, not the application (行政复议法 23)."""
-    claims = situation.snapshot.claims_of(chosen(situation))
-    bound = [claim for claim in claims if claim.facts.get("reconsideration_first") is True]
-    if not bound or (not situation.fields and bound != list(claims)):  # nothing chosen yet: another item may go
-        return None
-    return refuse(
-        "reconsideration_first",
-        "依法应当先经行政复议，复议机关答复或者逾期后才能起诉。",
-        "Reconsideration comes first: a suit follows its answer or its silence.",
-        "行政复议法 23、34",
-    )
-
-
-def correction_missed(situation: Situation) -> Refusal | None:
-    """Given up only when the ten working days have passed without good reason (行政复议法 31)."""
-    if lapsed(situation, "correct", None, local_date(situation.command.occurred_at)):
-        return None
-    return refuse("still_in_time", "补正期限未满。", "The period to correct still runs.", "行政复议法 31")
-
-
-def is_simple(situation: Situation) -> bool:
-    """Accepted in the simple procedure and not converted since."""
-    facts = here(situation).facts
-    return "simple_because" in facts and "accepted_on" not in facts
-
-
-def ordinary_procedure(situation: Situation) -> Refusal | None:
-    if not is_simple(situation):
-        return None
-    return refuse("simple_procedure", "简易程序不能延长。", "The simple procedure is not extended.", "行政复议法 62")
-
-
-def simple_procedure(situation: Situation) -> Refusal | None:
-    if is_simple(situation):
-        return None
-    return refuse("already_ordinary", "已经适用普通程序。", "It is in the ordinary procedure.", "行政复议法 55")
-
-
-def reply_fits(situation: Situation) -> Refusal | None:
-    """Ten working days in the ordinary procedure, five in the simple one."""
-    term = situation.fields.get("reply_term")
-    if term is None or (term == "simple") == is_simple(situation):
-        return None
-    return refuse("wrong_term", "答复期限须与审理程序一致。", "The term must match the procedure.", "行政复议法 48、54")
-
-
-stayed_for_a_person = fact_is(
-    "suspension_ground",
-    frozenset({"death"}),
-    refuse(
-        "other_cause",
-        "只有因死亡、丧失行为能力或者终止而中止的，满六十日才终止。",
-        "Only a suspension for death, incapacity or end is terminated after sixty days.",
-        "行政复议法 39、41",
-    ),
-)
-
-
-def no_suit_cut_short(situation: Situation) -> Refusal | None:
-    """Ending an overdue reconsideration would take away the fifteen days to sue on the delay (行政复议法 34)."""
-    on = local_date(situation.command.occurred_at)
-    mine = [c for c in situation.snapshot.clocks if (c.proceeding, c.name) == (here(situation).n, "suit_overdue")]
-    if not any(c.status in LIVE and (c.due is None or c.due >= on) for c in mine):
-        return None
-    return refuse(
-        "suit_still_open",
-        "申请人以逾期为由起诉的期限未满。",
-        "The applicant may still sue on the delay.",
-        "行政复议法 34；行政诉讼法 45",
-    )
-
-
-def sixty_days_suspended(situation: Situation) -> Refusal | None:
-    """Sixty natural days in full: 行政复议法 88(2) makes working days of three, five, seven and ten only."""
-    since = day_of(situation.fields.get("suspended_on"))
-    if since is None or local_date(situation.command.occurred_at) > since + SIXTY_DAYS:
-        return None
-    return refuse("still_suspended", "中止未满六十日。", "It has not been suspended for sixty days.", "行政复议法 41")
-
 
 # fmt: off
 STATES = (
@@ -160,6 +53,7 @@ STATES = (
     State("closed_refused", Label("不予受理，未起诉", "refused, no suit"), None, True, "refused"),
     State("mediated", Label("复议调解书生效", "mediation document in force"), None, True, "settled"),
     State("sued", Label("已提起行政诉讼", "administrative suit brought"), None, True, "sued"),
+    State("sued_directly", Label("未受理，改为直接起诉", "not accepted, sued directly"), None, True, "sued"),
     State("abandoned", Label("视为放弃申请", "deemed abandoned"), None, True, "abandoned"),
     State("withdrawn_early", Label("受理前撤回", "withdrawn before acceptance"), None, True, "withdrawn"),
     State("terminated", Label("终止复议", "reconsideration terminated"), None, True, "terminated"),
@@ -245,33 +139,6 @@ CLOCKS = (
     ),
 )
 # fmt: on
-
-SUIT_CLOCKS = {
-    "refused": "suit_refused",
-    "overdue": "suit_overdue",
-    "decided": "suit",
-}  # state → the applicant's period
-
-
-def suit_in_time(situation: Situation) -> Refusal | None:
-    """Fifteen days from the answer, from the party's own receipt, or from the end of the period without one."""
-    clock = SUIT_CLOCKS[here(situation).state]
-    return in_time(clock, "行政复议法 34；行政诉讼法 45")(situation)
-
-
-def everybody_served_is_late(situation: Situation) -> Refusal | None:
-    """Only whoever received the decision has a period; the decision binds when the last of them has passed."""
-    mine = [c for c in situation.snapshot.clocks if c.proceeding == here(situation).n and c.name == "suit"]
-    passing = (situation.fields.get("clock"), situation.fields.get("addressee", 0))
-    if not [c for c in mine if c.status in ("running", "overdue") and (c.name, c.addressee) != passing] and mine:
-        return None
-    return refuse(
-        "periods_running",
-        "还有当事人未送达或者期限未满。",
-        "A period still runs, or nobody was served.",
-        "行政复议法 75",
-    )
-
 
 # fmt: off
 TRANSITIONS = (
@@ -453,7 +320,7 @@ TRANSITIONS = (
         basis="行政复议法 5、73", papers=("reconsideration_mediation_document",), notifies=("parties",),
     ),
     Transition(
-        "sue_directly", BEFORE_ACCEPTANCE, "sued", EITHER, Label("改为直接起诉", "Sue directly instead"),
+        "sue_directly", BEFORE_ACCEPTANCE, "sued_directly", EITHER, Label("改为直接起诉", "Sue directly instead"),
         Label("尚未受理，可以直接就行政行为起诉。", "Not accepted yet: the act itself may go to court."),
         fields=(CLAIMS, TO_ORG),
         guards=(suit_may_follow,),

@@ -26,6 +26,7 @@ from statemachines.handoffs import (
     suit_is_open,
     to_another_body,
 )
+from statemachines.joint_suits import each_for_itself
 from statemachines.pathway import Label
 
 __all__ = ["NEVER", "PAPERS", "REFERRALS", "ROWS", "ConsentOf", "Referral", "ReferralDraft", "suit_is_open"]
@@ -151,7 +152,8 @@ ROWS = (
             starts("民诉法 126", "filing"),
         ),
         "劳动争议调解仲裁法 29、43、48、50",
-        (not_twice("arbitration-suit"), suit_is_open),
+        (each_for_itself(not_twice("arbitration-suit")), each_for_itself(suit_is_open)),
+        records=(("plaintiff", "party"),),
         meanwhile=Label("所诉请求所在的裁决书不发生效力。", "The document that the items stand in has no effect."),
     ),
 )

@@ -98,6 +98,7 @@ def _appeal(prefix: str, source: str, zh: str, en: str, basis: str, *effects: Ef
         (*effects, interrupts(APPLIED)),
         basis,
         (not_twice(f"{prefix}-appeal"),),
+        records=(("appellant", "party"),),
         meanwhile=JUDGMENT_SLEEPS,
     )
 

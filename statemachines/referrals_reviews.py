@@ -7,7 +7,7 @@ from statemachines.effects import Effect, cancels, interrupts, runs, settles, st
 from statemachines.guards import chosen, here, refuse
 from statemachines.handoffs import APPLIED, PETITION_RUNS, ConsentOf, Referral, not_twice, open_channel, suit_is_open
 from statemachines.pathway import Guard, Label, Refusal
-from statemachines.reconsideration import an_administrative_act
+from statemachines.reconsideration_guards import an_administrative_act
 from statemachines.snapshot import Situation
 
 REVIEWED = frozenset({"filed", "reviewing", "document_made", "enforceable"})  # of an agreement review

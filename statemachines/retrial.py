@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from statemachines.guards import all_periods_passed, fact_is, happened, in_time, lies_ahead, only_once, refuse, unused
+from statemachines.guards import all_periods_passed, fact_is, happened, in_time, lies_ahead, only_once, refuse
 from statemachines.judgments import (
     COURT,
     PERFORMANCE,
     RECORD_REPLACED,
     SECOND_INSTANCE,
     after_judgment,
+    appealed_once,
     ended_above,
     enforcement_clock,
+    joined_or_dropped,
 )
 from statemachines.pathway import (
     DUTY_LADDER,
@@ -172,7 +174,7 @@ TRANSITIONS = (
         "appeal", ("judged",), "appealed", EITHER, Label("上诉", "Appeal"),
         Label("案件移送上一级人民法院。", "The case goes up to the higher court."),
         fields=(WHO, CLAIMS, TO_ORG, GOOD_CAUSE),
-        guards=(in_time("appeal", "民诉法 171"),),
+        guards=(in_time("appeal", "民诉法 171"), appealed_once),
         basis="民诉法 171、218", refers="retrial-appeal", notifies=("parties",),
     ),
     Transition(
@@ -181,16 +183,7 @@ TRANSITIONS = (
         guards=(all_periods_passed("appeal"),),
         basis="民诉法 158；民诉解释 244", notifies=("parties",),
     ),
-    Transition(
-        "join_appeal", ("appealed",), "", EITHER, Label("另一方上诉", "Appeal as well"),
-        Label("并入已经移送的二审。", "It joins the appeal that is before the higher court."),
-        fields=(WHO, GOOD_CAUSE),
-        guards=(
-            in_time("appeal", "民诉法 171"),
-            unused("appeal", "该当事人已经上诉。", "That party has appealed.", "民诉法 171"),
-        ),
-        basis="民诉法 171、174、218", notifies=("parties",),
-    ),
+    *joined_or_dropped("再审判决", "retrial judgment", "民诉法 171、174、218"),
     Transition(
         "become_effective", ("appealed",), "", SYSTEM, Label("一方上诉期届满", "One period has passed"),
         Label("已有当事人上诉，只作记录。", "Recorded only: another party has appealed."),
@@ -207,13 +200,6 @@ TRANSITIONS = (
         basis="民诉法 177、218", papers=("filing_notice",), notifies=("parties",),
     ),
     RECORD_REPLACED,
-    Transition(
-        "record_dropped", ("appealed",), "effective", BODY, Label("登记上诉已撤回", "Record the appeal as withdrawn"),
-        Label("上诉撤回后，再审判决生效。", "With the appeal gone, the retrial judgment is effective."),
-        fields=(day("effective_on", "再审判决生效之日", "Effective on"),),
-        guards=(ended_above("dropped"), all_periods_passed("appeal"), happened("effective_on")),
-        basis="民诉法 180、218", notifies=("parties",),
-    ),
     Transition(
         "apply_supervision", ("overdue", "dismissed"), "supervised", EITHER,
         Label("申请检察监督", "Turn to the procuratorate"),

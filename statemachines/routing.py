@@ -85,11 +85,14 @@ def opening_refusal(pathway: str, claims: tuple[int, ...], snapshot: Snapshot) -
     )
 
 
+TURNED_AWAY = {("administrative_suit", "refused")}  # the court did not file it: what comes first is still open
+
+
 def _same_proceeding(pathway: Pathway, claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:
     """Not two at once on one item; and after re-review the same petition is not taken again (信访工作条例 36)."""
     for proceeding in snapshot.proceedings:
         if proceeding.channel == (pathway.channel or pathway.name) and set(proceeding.claims) & set(claims):
-            if proceeding.is_open:
+            if proceeding.is_open and (proceeding.pathway, proceeding.state) not in TURNED_AWAY:
                 return refuse("already_open", "同一请求的这一程序正在进行。", "Such a proceeding is under way already.")
             if proceeding.state == "concluded":
                 return refuse(
@@ -109,7 +112,7 @@ def _closed(channel: str, claims: tuple[int, ...], snapshot: Snapshot) -> Refusa
     return None
 
 
-DECIDED = frozenset({"judged", "effective", "closed", "settled", "appealed", "superseded"})
+DECIDED = frozenset({"judged", "effective", "closed", "settled", "appealed", "superseded", "decided_together"})
 
 
 def repeated_suit(claims: tuple[int, ...], snapshot: Snapshot) -> Refusal | None:

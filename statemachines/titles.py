@@ -33,9 +33,17 @@ def in_force(proceeding: ProceedingView, claim: int, snapshot: Snapshot) -> bool
     """Has this proceeding left a document on the item that can be enforced?"""
     if claim not in proceeding.claims:
         return False
+    if proceeding.pathway == "confirmation" and _revoked(claim, snapshot):
+        return False
     if proceeding.pathway != "arbitration" or proceeding.state == "mediated":
         return proceeding.state in TITLES.get(proceeding.pathway, ())
     return _award_in_force(proceeding, claim, snapshot)
+
+
+def _revoked(claim: int, snapshot: Snapshot) -> bool:
+    """An outsider had the confirmation revoked after its proceeding was closed (民诉解释 372)."""
+    objections = (p for p in snapshot.proceedings if p.pathway == "confirmation_objection" and claim in p.claims)
+    return any(objection.state == "revoked" for objection in objections)
 
 
 def _award_in_force(award: ProceedingView, claim: int, snapshot: Snapshot) -> bool:

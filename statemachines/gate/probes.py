@@ -44,6 +44,8 @@ CLAIMS = (
 AWARD = ProceedingView(2, "arbitration", "effective", (1,), OPENED, facts={"final_claims": [1]})
 
 REMANDED = ProceedingView(2, "appeal", "remanded", (1,), OPENED, TODAY, "remanded")  # the court above has spoken
+ON_APPEAL = ProceedingView(2, "appeal", "trial", (1,), OPENED)  # … and has not
+OTHER_SUIT = ProceedingView(2, "litigation", "trial", (1,), OPENED)
 
 Facts = Mapping[str, Any]
 
@@ -141,7 +143,9 @@ def passing(
         tuple(ClockView(1, clock.name, n, "expired", due) for clock in pathway.clocks for n in (1, 2))
         for due in (TODAY, OPENED)  # the last day is today, and it was long ago
     )
-    for others, claim, clocks in product(((), (REMANDED,), (AWARD,)), CLAIMS, ((), passed, late)):
+    for others, claim, clocks in product(
+        ((), (REMANDED,), (ON_APPEAL,), (AWARD,), (OTHER_SUIT,)), CLAIMS, ((), passed, late)
+    ):
         for facts, fields in product(facts_before(pathway), every_answer(row.fields)):
             scene = replace(Scene(facts, claim, fields=fields, clocks=clocks, others=others), **changes)
             if refusal(row, situation(pathway, state, row.trigger, scene), referral) is None:
@@ -179,7 +183,8 @@ def _given(row: Transition) -> Iterator[Facts | None]:
     yield None
     yield from every_answer(row.fields)
     yield from (answers(row.fields, on) for on in (date(2020, 1, 1), TOMORROW))
-    yield {field.name: (99,) if field.kind is FieldKind.CLAIMS else 99 for field in row.fields}
+    several = (FieldKind.CLAIMS, FieldKind.PARTIES)
+    yield {field.name: (99,) if field.kind in several else 99 for field in row.fields}
     yield {field.name: False for field in row.fields if field.kind is FieldKind.BOOL} | {"none": True}
 
 
@@ -217,10 +222,23 @@ def _worlds(pathway: Pathway) -> Iterator[Scene]:
     for state in ("filed", "closed"):  # a final award, and the dispute before the court or decided by it
         yield Scene({"final_claims": [1]}, others=(open_proceeding("litigation", state),))
     yield Scene({}, others=(REMANDED,))
+    yield _both_appealed()
     yield Scene({}, others=(ProceedingView(2, "payment_order", "terminated", (1,), OPENED, TODAY, "objection"),))
     for name in ("retrial", "procuratorial"):  # heard there before, at the wish of the same party
         yield Scene({}, others=(replace(open_proceeding(name, "dismissed"), facts={"applicant": 1}),))
     yield Scene({}, others=(ProceedingView(2, "mediation", "terminated", (1,), OPENED, TODAY, "failed"),))
+
+
+def _both_appealed() -> Scene:
+    """The proceeding is the second instance, and each side used its period below."""
+    below = ProceedingView(2, "litigation", "appealed", (1,), OPENED)
+    used = tuple(ClockView(2, "appeal", n, "settled", TODAY) for n in (1, 2))
+    return Scene(
+        {},
+        clocks=used,
+        others=(below,),
+        referrals=(replace(handed("suit-appeal", "acknowledged"), from_proceeding=2, opened=1),),
+    )
 
 
 def _handed(referral: Referral) -> Iterator[Scene]:

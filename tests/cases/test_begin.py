@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from cases.clocks import sweep
 from cases.preview import look
 from cases.register import ClaimInput
 from cases.replay import check_cases
 from cases.store import Store
 from statemachines.decide import Refused
-from tests.acts import Desk
+from tests.acts import Desk, at
 from tests.people import People
 
 
@@ -27,6 +30,27 @@ def test_a_suit_opens_beside_the_mediation(desk: Desk, store: Store, people: Peo
     code = desk.mediating()
     desk.do(code, "begin", 0, pathway="litigation", claims=(1,), to_org=people.bodies["court"])
     assert proceedings(store, people, code) == [("mediation", "mediating", True), ("litigation", "submitted", True)]
+    assert check_cases(store) == ([], None)
+
+
+def test_an_outsider_objects_after_the_confirmation_was_closed(desk: Desk, store: Store, people: People) -> None:
+    code = desk.register(pathway="confirmation")
+    desk.do(code, "accept")
+    desk.do(code, "confirm", performance_due_on=date(2026, 3, 2))
+    for party in (1, 2):
+        desk.do(code, "serve_ruling", party=party, ruling_served_on=date(2026, 3, 2))
+    sweep(store, at("2026-03-20"))
+    desk.go_to("2026-03-20").do(code, "close", close_reason="performed")
+    court = people.bodies["court"]
+    desk.go_to("2026-07-01").do(code, "begin", 0, pathway="confirmation_objection", claims=(1,), to_org=court)
+    desk.do(code, "note_knowing", 2, learnt_on=date(2026, 2, 28))
+    (clock,) = [row for row in look(store, people.handler, code).rows("deadline") if row["clock"] == "objection"][-1:]
+    assert (clock["proceeding"], clock["due"]) == (2, "2026-08-28")
+    desk.do(code, "object", 2)
+    desk.do(code, "revoke", 2)
+    with pytest.raises(Refused) as refused:
+        desk.do(code, "begin", 0, pathway="enforcement", claims=(1,), to_org=court)
+    assert refused.value.refusal.code == "no_title"
     assert check_cases(store) == ([], None)
 
 

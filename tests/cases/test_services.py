@@ -111,6 +111,17 @@ def test_silence_and_delay_of_the_reconsideration_organ_open_the_court(
     assert check_cases(store) == ([], None)
 
 
+def test_a_suit_that_was_not_filed_leaves_reconsideration_open(desk: Desk, store: Store, people: People) -> None:
+    """行政诉讼法 44, 行政复议法 23, 29: refused because reconsideration comes first, it is asked for then."""
+    code = desk.register(claims=(ClaimInput("administrative_act"),), pathway="administrative_suit")
+    desk.do(code, "refuse", ruling_served_on=date(2026, 3, 2))
+    organ = people.bodies["reconsideration"]
+    desk.do(code, "begin", 0, pathway="reconsideration", claims=(1,), to_org=organ)
+    sweep(store, at("2026-03-20"))
+    assert [state(store, people, code, n) for n in (1, 2)] == ["closed_refused", "accepted"]
+    assert check_cases(store) == ([], None)
+
+
 def test_the_employer_s_thirty_days_end_with_the_worker_s_suit_and_begin_anew_when_it_is_withdrawn(
     desk: Desk, store: Store, people: People
 ) -> None:
@@ -133,4 +144,27 @@ def test_the_employer_s_thirty_days_end_with_the_worker_s_suit_and_begin_anew_wh
     desk.do(code, "withdraw", 2)
     sweep(store, at("2026-06-08"))
     assert state(store, people, code, 1) == "effective"
+    assert check_cases(store) == ([], None)
+
+
+def test_both_sides_sue_on_one_award_and_one_withdrawal_leaves_the_other_suit(
+    desk: Desk, store: Store, people: People
+) -> None:
+    """劳动争议解释一 4: each has its own suit, and they are heard together."""
+    code = desk.register(claims=(ClaimInput("severance"),), pathway="arbitration")
+    desk.do(code, "accept")
+    desk.do(code, "serve", party=2, served_on=date(2026, 3, 2))
+    desk.do(code, "make_award", nonfinal_claims=(1,))
+    for party in (1, 2):
+        desk.do(code, "serve_award", party=party, document="nonfinal", award_served_on=date(2026, 3, 2))
+    for party, n in ((1, 2), (2, 3)):
+        desk.do(code, "sue", claims=(1,), to_org=people.bodies["court"], party=party)
+        desk.do(code, "file", n, procedure="ordinary")
+    with pytest.raises(Refused) as again:
+        desk.do(code, "sue", claims=(1,), to_org=people.bodies["court"], party=2)
+    assert again.value.refusal.code == "already_handed_over"
+    desk.do(code, "hear_together", 3, joined_on=date(2026, 3, 2))
+    desk.do(code, "withdraw", 2)
+    desk.do(code, "go_on_alone", 3)
+    assert [state(store, people, code, n) for n in (1, 2, 3)] == ["awarded", "withdrawn", "trial"]
     assert check_cases(store) == ([], None)

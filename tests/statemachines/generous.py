@@ -93,7 +93,9 @@ FIELDS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("petition", "refer_arbitration"): {"claims": (OVERTIME,)},
     ("mediation", "arbitrate"): {"claims": (OVERTIME,)},
     ("confirmation", "note_third_party"): {"party": STRANGER.n},
+    ("arbitration", "record_found_final"): {"party": EMPLOYER},
     ("reconsideration", "terminate_stayed"): {"suspended_on": date(2026, 4, 10)},  # 61 days ago
+    ("appeal", "drop_appellant"): {"dropped_appellants": (WORKER,), "still_appealing": (EMPLOYER,)},
 }
 
 # (pathway, trigger) → the claim item it is about: a loan may be sued on at once, overtime may be arbitrated
@@ -124,9 +126,9 @@ def above(state: str) -> ProceedingView:
     return ProceedingView(2, "appeal", state, (LOAN,), OPENED)
 
 
-def suit(state: str) -> ProceedingView:
+def suit(state: str, **facts: Any) -> ProceedingView:
     """A civil suit on the item, brought after what came first."""
-    return ProceedingView(2, "litigation", state, (LOAN,), OPENED)
+    return ProceedingView(2, "litigation", state, (LOAN,), OPENED, facts=facts)
 
 
 FINAL_AWARD = ProceedingView(2, "arbitration", "set_aside_pending", (LOAN,), OPENED, facts={"final_claims": [LOAN]})
@@ -149,13 +151,20 @@ OTHERS: Mapping[tuple[str, str], Others] = {
     ("litigation", "take_up_remand"): ((above("remanded"),), ()),
     ("litigation", "record_replaced"): ((above("changed"),), ()),
     ("litigation", "record_dropped"): ((above("withdrawn"),), ()),
+    ("litigation", "resume_periods"): ((above("withdrawn"),), ()),
+    ("litigation", "hear_together"): ((suit("trial"),), ()),
+    ("litigation", "go_on_alone"): ((suit("withdrawn"),), ()),
+    ("litigation", "close_together"): ((suit("judged"),), ()),
+    ("litigation", "join_appeal"): ((above("trial"),), ()),
     ("retrial", "take_up_remand"): ((above("remanded"),), ()),
     ("retrial", "record_replaced"): ((above("changed"),), ()),
     ("retrial", "record_dropped"): ((above("withdrawn"),), ()),
+    ("retrial", "resume_periods"): ((above("withdrawn"),), ()),
+    ("retrial", "join_appeal"): ((above("trial"),), ()),
     ("preservation", "record_main_case"): ((ProceedingView(2, "litigation", "filed", (LOAN,), OPENED),), ()),
     ("mediation", "record_arbitral_document"): handed("mediation-agreement-review", "agreement_review", "enforceable"),
     ("arbitration", "record_suit_dropped"): ((suit("withdrawn"),), ()),
-    ("arbitration", "record_found_final"): ((suit("closed_refused"),), ()),
+    ("arbitration", "record_found_final"): ((suit("closed_refused", plaintiff=EMPLOYER),), ()),
     ("arbitration", "record_suit_decided"): ((suit("closed"),), ()),
     ("arbitration", "record_set_aside"): handed("labour-review", "award_review", "set_aside"),
     ("arbitration", "dismiss_set_aside"): handed("labour-review", "award_review", "dismissed"),
@@ -175,6 +184,7 @@ EXPIRED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("arbitration", "lapse_suit"): ("suit_set_aside",),
     ("arbitration", "record_lapse"): ("suit_set_aside",),
     ("litigation", "become_effective"): ("appeal",),
+    ("litigation", "record_dropped"): ("appeal",),
     ("confirmation", "close"): ("objection",),
     ("traffic_mediation", "accept"): ("application",),  # its last day is today
     ("retrial", "become_effective"): ("appeal",),

@@ -7,11 +7,15 @@ The rows are read from the law, not from the program; the articles stand beside 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 
+from statemachines.snapshot import ClockView, ProceedingView, ReferralView
 from tests.statemachines.generous import EMPLOYER, LOAN, OPENED, STRANGER, TODAY, WORKER, YESTERDAY
 from tests.statemachines.spoiled import (
     FOREIGN,
+    OTHER,
+    Attempt,
     Row,
     Spoil,
     about,
@@ -383,6 +387,12 @@ ARBITRATION: Rows = (
     *(row("record_found_final", "not_found_final", alone, *court) for court in STILL_IN_COURT),  # 解释一 18
     row("record_found_final", "not_found_final", alone, beside("litigation", "withdrawn")),
     row("record_found_final", "not_found_final", recorded(unlabelled=None)),
+    row("record_found_final", "not_the_employer", said(party=WORKER)),  # of two, the worker is the person
+    row("record_found_final", "not_the_employer", alone, beside("litigation", "closed_refused", plaintiff=WORKER)),
+    row("record_found_final", "not_the_employer", clock("suit_final", EMPLOYER)),
+    row(
+        "record_found_final", "not_found_final", alone, beside("litigation", "closed_refused", dismissal_ground="late")
+    ),
     *once("record_found_final", "found_ruling_on"),
     row("record_suit_decided", "not_judged", alone),  # 解释一 16
     *(row("record_suit_decided", "not_judged", alone, beside("litigation", s)) for s in ("trial", "withdrawn")),
@@ -425,6 +435,34 @@ def from_above(trigger: str, *states: str) -> Rows:
     return tuple(row(trigger, "not_decided_above", alone, beside("appeal", state)) for state in states)
 
 
+GONE_ABOVE: Rows = (
+    *(found for step in ("record_dropped", "resume_periods") for found in from_above(step, "trial", "upheld")),
+    *periods("record_dropped", "appeal"),  # 解释 244: the other party may appeal still
+    row(
+        "resume_periods",
+        "periods_over",
+        clock("appeal", WORKER, status="settled"),
+        clock("appeal", EMPLOYER, status="expired"),
+    ),
+)
+JOINED: Rows = (
+    *used("appeal", "appeal", WORKER),
+    *late("join_appeal", "appeal", WORKER),
+    *used("join_appeal", "appeal", WORKER),
+    *(row("join_appeal", "appeal_gone", alone, beside("appeal", state)) for state in ("withdrawn", "remanded")),
+)
+
+
+def both_appeal(attempt: Attempt) -> Attempt:
+    """The first instance handed the appeal up, and both sides used their period there."""
+    snapshot, command = attempt
+    below = ProceedingView(OTHER, "litigation", "appealed", (LOAN,), OPENED)
+    clocks = tuple(ClockView(OTHER, "appeal", n, "settled", TODAY) for n in (WORKER, EMPLOYER))
+    up = ReferralView(9, "suit-appeal", OTHER, "acknowledged", (LOAN,), OPENED, 9, 1)
+    changed = replace(snapshot, proceedings=(*snapshot.proceedings, below), clocks=clocks, referrals=(up,))
+    return changed, command
+
+
 LITIGATION: Rows = (
     *days(complete="completed_on", refuse="ruling_served_on", serve_complaint="complaint_served_on"),
     *days(entrust="receipt_on", extend_mediation="agreed_on", mediate="consented_on", convert="filed_on"),
@@ -446,15 +484,26 @@ LITIGATION: Rows = (
     *once("extend", "extension_reason"),
     *stage("judge", "procedure", "small", "one_instance"),  # 165
     *stage("judge_small", "procedure", "ordinary", "not_small"),
+    *(row("hear_together", "no_other_suit", alone, *court) for court in ((), (beside("litigation", "withdrawn"),))),
+    row(
+        "hear_together",
+        "no_other_suit",
+        alone,
+        recorded(plaintiff=WORKER),
+        beside("litigation", "trial", plaintiff=WORKER),
+    ),
+    *dates("hear_together", "joined_on"),
+    *once("hear_together", "joined_on"),
+    row("go_on_alone", "other_suit_goes_on", alone, beside("litigation", "trial")),  # 劳动争议解释一 4
+    row("close_together", "other_suit_undecided", alone, beside("litigation", "trial")),
     *late("appeal", "appeal", WORKER),  # 171
     *handed("appeal", "suit-appeal"),
-    *late("join_appeal", "appeal", WORKER),
-    *used("join_appeal", "appeal", WORKER),
+    *JOINED,
     *periods("become_effective", "appeal", "judged"),
     *once("take_up_remand", "remanded_on"),  # 177 (G7)
     *from_above("take_up_remand", "trial", "upheld"),
     *from_above("record_replaced", "trial", "remanded", "withdrawn"),
-    *from_above("record_dropped", "trial", "upheld"),
+    *GONE_ABOVE,
     *handed("apply_enforcement", "suit-enforcement"),
 )
 APPEAL: Rows = (
@@ -472,6 +521,10 @@ APPEAL: Rows = (
     ),
     *ahead("extend", "until"),
     row("remand", "remanded_before", beside("appeal", "remanded")),  # 177 (G7)
+    *(row(step, "others_appeal", both_appeal) for step in ("withdraw", "deem_withdrawn")),  # 174; 解释 315
+    row("drop_appellant", "appellants_mixed_up", said(still_appealing=(WORKER,))),
+    row("drop_appellant", "appellants_mixed_up", recorded(dropped_appellants=[WORKER])),
+    row("drop_appellant", "appellants_mixed_up", both_appeal, said(still_appealing=(STRANGER.n,))),
     *handed("apply_enforcement", "appeal-enforcement"),
 )
 RETRIAL: Rows = (
@@ -482,14 +535,12 @@ RETRIAL: Rows = (
     *stage("judge_finally", "as_instance", "first", "as_first"),
     *late("appeal", "appeal", WORKER),
     *handed("appeal", "retrial-appeal"),
-    *late("join_appeal", "appeal", WORKER),
-    *used("join_appeal", "appeal", WORKER),
+    *JOINED,
     *periods("become_effective", "appeal", "judged"),
     *once("take_up_remand", "remanded_on"),  # 177 (G7)
     *from_above("take_up_remand", "trial", "upheld"),
     *from_above("record_replaced", "trial", "remanded", "withdrawn"),
-    *from_above("record_dropped", "trial", "upheld"),
-    *periods("record_dropped", "appeal"),  # 解释 244: the other party may appeal still
+    *GONE_ABOVE,
     *late("apply_supervision", "supervision"),  # 220
     *(
         found
@@ -526,6 +577,11 @@ CONFIRMATION: Rows = (
     *periods("close", "objection"),  # of a party, and of an outsider who is known
     row("close", "periods_running", clock("objection_third", STRANGER.n, TOMORROW)),
     *handed("apply_enforcement", "confirmation-enforcement"),
+)
+CONFIRMATION_OBJECTION: Rows = (
+    row("note_knowing", "date_in_future", said(learnt_on=TOMORROW)),
+    *once("note_knowing", "learnt_on"),
+    *late("object", "objection"),  # 民诉解释 372
 )
 PAYMENT_ORDER: Rows = (
     *days(serve_order="order_served_on", end_procedure="ruling_served_on", perform="performed_on"),
@@ -693,7 +749,7 @@ ADMINISTRATIVE_SUIT: Rows = (
     *days(complete="completed_on", refuse="ruling_served_on", serve="served_on", convert="filed_on"),
     *days(serve_judgment="judgment_served_on", settle="signed_on", receive_appeal="appeal_received_on"),
     *days(record_replaced="final_on", take_up_remand="remanded_on", record_dropped="effective_on"),
-    *days(order_filing="revoked_on", confirm_refusal="upheld_on"),
+    *days(order_filing="revoked_on", confirm_refusal="upheld_on", dismiss_suit="ruling_served_on"),
     *once("ask_correction", "completed_on"),  # 51
     *late("appeal_refusal", "appeal_refusal"),  # 85
     *stage("convert", "procedure", "ordinary", "already_ordinary"),  # 84
@@ -727,6 +783,7 @@ ROWS: Mapping[str, Rows] = {
     "arbitration": ARBITRATION,
     "litigation": LITIGATION,
     "confirmation": CONFIRMATION,
+    "confirmation_objection": CONFIRMATION_OBJECTION,
     "medical_mediation": MEDICAL,
     "health_mediation": HEALTH,
     "traffic_mediation": TRAFFIC,

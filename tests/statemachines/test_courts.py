@@ -39,7 +39,7 @@ def take(snapshot: Snapshot, trigger: str, actor: Actor = HANDLER, /, of: int = 
 
 
 def refusal(snapshot: Snapshot, trigger: str, actor: Actor = HANDLER, /, **fields: Any) -> str:
-    """ "" if the step is taken, else the code of its refusal."""
+    """ "" if the step is taken, else the code of its refusal. `of`: the number of the proceeding."""
     try:
         take(snapshot, trigger, actor, **fields)
     except Refused as refused:
@@ -95,6 +95,7 @@ def test_a_judgment_that_is_appealed_does_not_become_effective(passing: int) -> 
     assert take(alone, "become_effective", SYSTEM, **fields).to_state == "effective"
 
 
+OVER = (ClockView(1, "appeal", WORKER, "settled", YESTERDAY), ClockView(1, "appeal", EMPLOYER, "expired", YESTERDAY))
 ABOVE = {  # how the second instance ended → what the first instance may record
     "upheld": "record_replaced",
     "changed": "record_replaced",
@@ -114,9 +115,65 @@ STEPS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize(("state", "lawful"), ABOVE.items())
 def test_the_first_instance_follows_what_the_second_has_decided(state: str, lawful: str) -> None:
-    snapshot = case(proceeding("litigation", "appealed"), proceeding("appeal", state, 2))
+    snapshot = case(proceeding("litigation", "appealed"), proceeding("appeal", state, 2), clocks=OVER)
     for trigger, fields in STEPS.items():
         assert refusal(snapshot, trigger, **fields) == ("" if trigger == lawful else "not_decided_above")
+
+
+@pytest.mark.parametrize("pathway", ["litigation", "retrial"])
+def test_a_dropped_appeal_gives_no_effect_while_another_party_may_appeal(pathway: str) -> None:
+    """民诉法 171, 180；民诉解释 244: the judgment waits for the last period, and that party appeals itself."""
+    gone, one_left = proceeding("appeal", "withdrawn", 2), (OVER[0], running("appeal", EMPLOYER))
+    up = case(proceeding(pathway, "appealed"), gone, clocks=one_left)
+    assert refusal(up, "record_dropped", effective_on=TODAY) == "periods_running"
+    assert refusal(replace(up, clocks=OVER[:1]), "record_dropped", effective_on=TODAY) == "periods_running"  # unserved
+    assert refusal(up, "join_appeal", party=EMPLOYER) == "appeal_gone"
+    resumed = take(up, "resume_periods")
+    assert (resumed.to_state, resumed.clocks) == ("judged", ())  # the period runs on
+    again = case(proceeding(pathway, "judged"), gone, clocks=one_left)
+    assert take(again, "appeal", party=EMPLOYER, **TO_COURT).refers
+    assert (
+        refusal(again, "appeal", party=WORKER, good_cause=True, **TO_COURT) == "already_used"
+    )  # whoever withdrew has had the appeal
+    assert refusal(replace(up, clocks=OVER), "resume_periods") == "periods_over"
+
+
+def two_appeals(**facts: Any) -> Snapshot:
+    """Both sides appealed, and the second instance tries it."""
+    below, above = proceeding("litigation", "appealed"), proceeding("appeal", "trial", 2, against="judgment", **facts)
+    used = tuple(ClockView(1, "appeal", n, "settled", YESTERDAY) for n in (WORKER, EMPLOYER))
+    up = ReferralView(1, "suit-appeal", 1, "acknowledged", (1,), OPENED, 8, 2)
+    return replace(case(below, above, clocks=used), referrals=(up,))
+
+
+WORKER_GONE: dict[str, Any] = {
+    "dropped_appellants": (WORKER,), "still_appealing": (EMPLOYER,), "dropped_how": "withdrawn"
+}  # fmt: skip
+
+
+def test_when_one_of_two_appellants_withdraws_the_other_appeal_goes_on() -> None:
+    """民诉法 174, 180；民诉解释 315: each appellant stands for itself."""
+    both = two_appeals()
+    assert refusal(both, "withdraw", of=2, none_left=True) == "others_appeal"
+    assert refusal(both, "deem_withdrawn", of=2, none_left=True, notified_in_writing=True) == "others_appeal"
+    gone = take(both, "drop_appellant", of=2, **WORKER_GONE)
+    assert (gone.to_state, gone.final, gone.clocks) == ("trial", False, ())
+    assert refusal(both, "drop_appellant", of=2, **WORKER_GONE | {"still_appealing": ()}) == "fields"
+    one = two_appeals(dropped_appellants=[WORKER], still_appealing=[EMPLOYER])
+    assert refusal(one, "record_dropped", effective_on=TODAY) == "not_decided_above"
+    assert take(one, "uphold", of=2).to_state == "upheld"
+    assert take(one, "withdraw", of=2, none_left=True).to_state == "withdrawn"
+    assert refusal(one, "drop_appellant", of=2, **WORKER_GONE) == "appellants_mixed_up"  # nobody new is gone
+
+
+def test_after_a_remand_every_party_is_served_and_may_appeal_anew() -> None:
+    """What was served and used before the remand is past (民诉法 177)."""
+    anew = proceeding("litigation", "judged", remanded_on=TODAY.isoformat())
+    first_round = case(anew, proceeding("appeal", "remanded", 2), clocks=OVER)
+    fired = {"clock": "appeal", "addressee": EMPLOYER}
+    assert refusal(first_round, "become_effective", SYSTEM, **fired) == "periods_running"
+    served = replace(first_round, clocks=(*OVER, running("appeal", WORKER)))
+    assert refusal(served, "appeal", party=WORKER, **TO_COURT) == ""
 
 
 def test_a_case_is_remanded_once() -> None:

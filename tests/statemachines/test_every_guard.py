@@ -47,7 +47,8 @@ MAY_LIE_ANYWHERE = {
     "perform_by",
     "performance_due_on",
     "excluded_to",
-}  # promised, ordered, or the end of what has begun
+    "learnt_on",
+}  # promised, ordered, the end of what has begun, or learnt before the objection
 
 
 def test_every_pathway_has_its_rows() -> None:

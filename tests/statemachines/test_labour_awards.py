@@ -37,9 +37,10 @@ SERVED = (
 PASSED = tuple(replace(each, status="expired", due=YESTERDAY) for each in SERVED)
 
 
-def suit(state: str, *items: int, n: int = 2) -> ProceedingView:
+def suit(state: str, *items: int, n: int = 2, by: int | None = None) -> ProceedingView:
     closed = TODAY if state in ("withdrawn", "deemed_withdrawn", "closed_refused", "closed", "superseded") else None
-    return ProceedingView(n, "litigation", state, items, OPENED, closed)
+    facts = {} if by is None else {"plaintiff": by}
+    return ProceedingView(n, "litigation", state, items, OPENED, closed, facts=facts)
 
 
 def award(
@@ -215,11 +216,11 @@ def test_the_court_finds_it_final_by_turning_the_suit_down(
 
 
 def test_then_the_employer_has_thirty_days_and_no_suit() -> None:
-    silent = award(suit("closed_refused", WAGES), clocks=SERVED[:2], **SILENT)
+    silent = award(suit("closed_refused", WAGES, by=EMPLOYER), clocks=SERVED[:2], **SILENT)
     decision = take(silent, "record_found_final", found_final_claims=(WAGES,), **FOUND)
     assert ended(decision) == {("start", "set_aside_found", EMPLOYER)}
     found = replace(
-        award(suit("closed_refused", WAGES), **SILENT, found_final_claims=[WAGES]),
+        award(suit("closed_refused", WAGES, by=EMPLOYER), **SILENT, found_final_claims=[WAGES]),
         clocks=(clock("suit", WORKER), clock("suit", EMPLOYER, "settled"), clock("set_aside_found", EMPLOYER)),
     )
     applied: dict[str, Any] = {"set_aside_applied_on": TODAY, **GOES}
@@ -242,16 +243,103 @@ def test_then_the_employer_has_thirty_days_and_no_suit() -> None:
 def test_an_award_found_final_waits_for_the_worker_s_suit_as_well(court: tuple[ProceedingView, ...], code: str) -> None:
     """劳动争议解释一 21: while the worker is in court no application is taken, so the thirty days run from its end."""
     clocks = (clock("suit", WORKER), clock("suit", EMPLOYER, "settled"), clock("set_aside_found", EMPLOYER))
-    found = award(suit("closed_refused", WAGES), clocks=clocks, **SILENT, found_final_claims=[WAGES])
+    found = award(suit("closed_refused", WAGES, by=EMPLOYER), clocks=clocks, **SILENT, found_final_claims=[WAGES])
     sued = take(found, "sue", claims=(WAGES,), party=WORKER, **GOES)
     assert ("settle", "set_aside_found", EMPLOYER) in ended(sued)
     over = (*clocks[:2], clock("set_aside_found", EMPLOYER, "expired"))
-    both = award(suit("closed_refused", WAGES), *court, clocks=over, **SILENT, found_final_claims=[WAGES])
+    both = award(suit("closed_refused", WAGES, by=EMPLOYER), *court, clocks=over, **SILENT, found_final_claims=[WAGES])
     assert refusal(both, "record_suit_dropped", **DROPPED) == code
     applied: dict[str, Any] = {"set_aside_applied_on": TODAY, "claims": (WAGES,), "party": EMPLOYER, **GOES}
     anew = replace(both, clocks=(*over, clock("set_aside_anew", EMPLOYER)))
     in_court = any(each.state == "filed" for each in court)
     assert refusal(anew, "apply_set_aside", **applied) == ("worker_sued" if in_court else "")
+
+
+@pytest.mark.parametrize(
+    ("by", "party", "code"),
+    [
+        (EMPLOYER, EMPLOYER, ""),
+        (EMPLOYER, WORKER, "not_the_employer"),  # a worker is not turned down for that: 劳动争议调解仲裁法 48
+        (WORKER, EMPLOYER, "not_the_employer"),  # it was the worker's suit that the court did not take
+        (WORKER, WORKER, "not_the_employer"),
+    ],
+)
+def test_an_award_is_found_final_for_the_employer_whose_suit_was_turned_down(by: int, party: int, code: str) -> None:
+    silent = award(suit("closed_refused", WAGES, by=by), clocks=SERVED[:2], **SILENT)
+    assert refusal(silent, "record_found_final", found_final_claims=(WAGES,), **FOUND | {"party": party}) == code
+
+
+@pytest.mark.parametrize(
+    ("worker_s", "employer_s", "code"),
+    [
+        ("", "closed_refused", "suit_not_dropped"),
+        ("withdrawn", "closed_refused", ""),
+        ("withdrawn", "withdrawn", ""),
+        ("filed", "closed_refused", "suit_not_dropped"),
+        ("filed", "withdrawn", "suit_not_dropped"),
+    ],
+)
+def test_time_anew_goes_by_whose_suit_was_dropped(worker_s: str, employer_s: str, code: str) -> None:
+    theirs = (suit(worker_s, WAGES, n=3, by=WORKER),) if worker_s else ()
+    clocks = (clock("suit", WORKER), clock("suit", EMPLOYER, "settled"), clock("set_aside_found", EMPLOYER, "expired"))
+    case = award(suit(employer_s, WAGES, by=EMPLOYER), *theirs, clocks=clocks, **SILENT, found_final_claims=[WAGES])
+    assert refusal(case, "record_suit_dropped", **DROPPED) == code
+
+
+# Both sue on the same award (劳动争议解释一 4)
+
+
+def test_each_side_sues_on_the_same_award_and_no_side_twice() -> None:
+    sued = award(
+        suit("filed", SEVERANCE, by=WORKER), clocks=(clock("suit", WORKER, "settled"), clock("suit", EMPLOYER))
+    )
+    theirs = take(sued, "sue", claims=(SEVERANCE,), party=EMPLOYER, **GOES)
+    assert ended(theirs) == {("settle", "suit", EMPLOYER)}
+    assert theirs.refers is not None
+    assert theirs.refers.facts == {"plaintiff": EMPLOYER}
+    assert refusal(sued, "sue", claims=(SEVERANCE,), party=WORKER, good_cause=True, **GOES) == "already_handed_over"
+    unknown = award(suit("filed", SEVERANCE), clocks=sued.clocks)
+    assert refusal(unknown, "sue", claims=(SEVERANCE,), party=EMPLOYER, **GOES) == "already_handed_over"
+    judged = award(suit("effective", SEVERANCE, by=WORKER), clocks=sued.clocks)
+    assert refusal(judged, "sue", claims=(SEVERANCE,), party=EMPLOYER, **GOES) == "already_handed_over"
+    (offer,) = [each for each in available(sued, 1, HANDLER, NOW) if each.row.trigger == "sue"]
+    assert offer.refusal is None
+
+
+def together(first: str, second: str = "joined") -> Snapshot:
+    return award(suit(first, SEVERANCE, by=WORKER), suit(second, SEVERANCE, n=3, by=EMPLOYER), clocks=PASSED)
+
+
+def of_second(snapshot: Snapshot, trigger: str, **fields: Any) -> str:
+    try:
+        return decide(snapshot, Command(trigger, 3, HANDLER, NOW, fields), NOW).to_state
+    except Refused as refused:
+        return refused.refusal.code
+
+
+@pytest.mark.parametrize(
+    ("first", "alone", "decided"),
+    [
+        ("trial", "other_suit_goes_on", "other_suit_undecided"),
+        ("withdrawn", "trial", "other_suit_undecided"),
+        ("judged", "other_suit_goes_on", "decided_together"),
+        ("closed", "other_suit_goes_on", "decided_together"),
+    ],
+)
+def test_the_second_suit_is_decided_with_the_first_or_goes_on_without_it(first: str, alone: str, decided: str) -> None:
+    both = together(first)
+    assert of_second(together("trial", "filed"), "hear_together", joined_on=TODAY) == "joined"
+    assert (of_second(both, "go_on_alone"), of_second(both, "close_together")) == (alone, decided)
+    assert of_second(both, "withdraw") == "withdrawn"  # each withdraws the own suit only
+
+
+def test_the_award_has_no_effect_while_one_of_two_suits_goes_on() -> None:
+    left = together("withdrawn", "trial")
+    assert past_of(SEVERANCE, left) is Past.SUED
+    assert refusal(left, "record_effective") == "suit_pending"
+    turned = together("trial", "withdrawn")  # the second is gone, the first is not
+    assert past_of(SEVERANCE, turned) is Past.SUED
+    assert refusal(turned, "record_effective") == "suit_pending"
 
 
 # After the setting aside

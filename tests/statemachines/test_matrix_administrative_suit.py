@@ -22,9 +22,14 @@ MATRIX: Matrix = {
         "appeal_refusal": may(H, P),
         "lapse_refusal": may(Y),
     },
+    "suit_dismissed": {
+        "appeal_refusal": may(H, P),
+        "lapse_refusal": may(Y),
+    },
     "filed": {
         "serve": may(H, A),
         "convert": may(H, A),
+        "dismiss_suit": may(H, A),
         "withdraw": may(H, P),
     },
     "trial": {
@@ -32,6 +37,7 @@ MATRIX: Matrix = {
         "convert": may(H, A),
         "extend": may(S, A),
         "suspend": may(H, A),
+        "dismiss_suit": may(H, A),
         "judge": may(H, A),
         "settle": may(H, A),
         "withdraw": may(H, P),
@@ -55,6 +61,14 @@ MATRIX: Matrix = {
         "record_replaced": may(H, A),
         "take_up_remand": may(H, A),
         "record_dropped": may(H, A),
+        "suspend_appeal": may(H, A),
+    },
+    "appeal_suspended": {
+        "serve_judgment": may(H, A),
+        "join_appeal": may(H, P),
+        "become_effective": may(Y),
+        "record_dropped": may(H, A),
+        "resume_appeal": may(H, A),
     },
     "refusal_appealed": {
         "receive_appeal": may(H, A),

@@ -11,6 +11,7 @@ MATRIX: Matrix = {
         "file": may(H, A),
         "refuse": may(H, A),
         "withdraw": may(H, P),
+        "drop_appellant": may(H, A),
     },
     "trial": {
         "extend": may(S, A),
@@ -23,11 +24,13 @@ MATRIX: Matrix = {
         "revoke_ruling": may(H, A),
         "settle": may(H, A),
         "withdraw": may(H, P),
+        "drop_appellant": may(H, A),
         "deem_withdrawn": may(H, A),
     },
     "suspended": {
         "resume": may(H, A),
         "withdraw": may(H, P),
+        "drop_appellant": may(H, A),
     },
     "upheld": {
         "serve_judgment": may(H, A),

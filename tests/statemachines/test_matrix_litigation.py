@@ -35,6 +35,7 @@ MATRIX: Matrix = {
         "convert": may(H, A),
         "exclude": may(H, A),
         "dismiss_suit": may(H, A),
+        "hear_together": may(H, A),
         "settle": may(H, A),
         "withdraw": may(H, P),
         "deem_withdrawn": may(H, A),
@@ -64,11 +65,17 @@ MATRIX: Matrix = {
         "exclude": may(H, A),
         "suspend": may(H, A),
         "dismiss_suit": may(H, A),
+        "hear_together": may(H, A),
         "judge": may(H, A),
         "judge_small": may(H, A),
         "settle": may(H, A),
         "withdraw": may(H, P),
         "deem_withdrawn": may(H, A),
+    },
+    "joined": {
+        "go_on_alone": may(H, A),
+        "close_together": may(H, A),
+        "withdraw": may(H, P),
     },
     "suspended": {
         "resume": may(H, A),
@@ -86,6 +93,7 @@ MATRIX: Matrix = {
         "take_up_remand": may(H, A),
         "record_replaced": may(H, A),
         "record_dropped": may(H, A),
+        "resume_periods": may(H, A),
     },
     "refusal_appealed": {
         "order_filing": may(H, A),

@@ -53,6 +53,7 @@ MATRIX: Matrix = {
         "take_up_remand": may(H, A),
         "record_replaced": may(H, A),
         "record_dropped": may(H, A),
+        "resume_periods": may(H, A),
     },
     "effective": {
         "challenge_retrial": may(H, P),

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from statemachines.confirmation import CONFIRMATION
+from statemachines.confirmation_objection import CONFIRMATION_OBJECTION
 from statemachines.decide import Decision, Refused, available, decide
 from statemachines.pathway import Actor, Command, Op, Role
+from statemachines.routing import opening_refusal
 from statemachines.rules import rule
 from statemachines.snapshot import ClaimView, ClockView, Consent, ProceedingView, ReferralView, Snapshot
+from statemachines.titles import enforceable
 from tests.statemachines.generous import EMPLOYER, NOW, OPENED, PARTIES, STRANGER, TODAY, WORKER
 
 HANDLER = Actor("account:7", Role.HANDLER, 3)
@@ -213,6 +216,33 @@ def test_performance_and_enforcement_leave_every_period_to_object_running() -> N
     assert refusal(after, "close", close_reason="performed") == "periods_running"
     for party in (2, 3):
         assert take(after, "object", party=party).to_state == "objection"
+
+
+def closed_confirmation(*others: ProceedingView) -> Snapshot:
+    confirmed = ProceedingView(1, "confirmation", "closed", (1,), OPENED, TODAY, "settled")
+    return replace(case("confirmation", "closed"), proceedings=(confirmed, *others))
+
+
+def test_an_outsider_who_learns_of_it_after_the_closing_has_six_months_all_the_same() -> None:
+    """民诉解释 127, 372: the six months run from knowing, whether or not the case was closed."""
+    assert opening_refusal("confirmation_objection", (1,), closed_confirmation()) is None
+    unclosed = opening_refusal("confirmation_objection", (1,), case("confirmation", "confirmed"))
+    assert unclosed is not None
+    assert unclosed.code == "no_closed_confirmation"
+    known = case("confirmation_objection", "known")
+    (started,) = take(known, "note_knowing", learnt_on=OPENED).clocks
+    assert (started.op, started.clock, started.on, started.kind) == (Op.START, "objection", OPENED, "third_party")
+    (clock,) = CONFIRMATION_OBJECTION.clocks
+    length = rule(clock.rule, TODAY).of(clock.variant)
+    assert (length.length.en, length.invariable) == ("6 months", True)
+
+
+@pytest.mark.parametrize(
+    ("state", "stands"), [("known", True), ("reviewing", True), ("dismissed", True), ("revoked", False)]
+)
+def test_a_confirmation_is_enforced_until_an_outsider_has_it_revoked(state: str, stands: bool) -> None:
+    objected = closed_confirmation(ProceedingView(2, "confirmation_objection", state, (1,), OPENED))
+    assert (enforceable((1,), objected) is None) == stands
 
 
 # Mediation: who is taken, and when it may begin again (人民调解若干规定 22, 人民调解法 17)

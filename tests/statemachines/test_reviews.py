@@ -307,7 +307,7 @@ def test_where_reconsideration_comes_first_the_suit_follows_its_answer_or_silenc
         assert opening("administrative_suit", case(FIRST, at(1, "reconsideration", state, TODAY))) == ""
     received = at(1, "reconsideration", "received")
     assert refusal(case(FIRST, received), "sue_directly", **GOES) == "reconsideration_first"
-    assert take(case(ACT, received), "sue_directly", **GOES).to_state == "sued"
+    assert take(case(ACT, received), "sue_directly", **GOES).to_state == "sued_directly"
     for state in ("refused", "overdue", "decided"):
         assert take(case(FIRST, at(1, "reconsideration", state)), "sue", **GOES, party=1).refers
 
@@ -321,6 +321,60 @@ def test_one_of_the_two_at_a_time_and_each_once() -> None:
         opening("administrative_suit", case(ACT, at(1, "administrative_suit", "effective", TODAY))) == "suit_repeated"
     )
     assert opening("administrative_suit", case(ACT, at(1, "administrative_suit", "withdrawn", TODAY))) == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "facts", "code"),
+    [
+        ("submitted", {}, "already_open"),
+        ("refused", {}, ""),
+        ("refusal_appealed", {}, "already_open"),
+        ("closed_refused", {}, ""),  # not filed, because reconsideration comes first: 行政复议法 23
+        ("withdrawn", {}, ""),  # before it was filed
+        ("filed", {"procedure": "ordinary"}, "reconsidered_before"),  # 行政复议法 29
+        ("suit_dismissed", {"procedure": "ordinary"}, "reconsidered_before"),  # the ruling may still be appealed
+        ("refusal_appealed", {"procedure": "ordinary"}, "reconsidered_before"),
+        ("closed_refused", {"procedure": "ordinary"}, ""),  # dismissed for the same reason: 行诉解释 69
+        ("withdrawn", {"procedure": "ordinary"}, "reconsidered_before"),
+    ],
+)
+def test_a_suit_that_was_not_taken_leaves_reconsideration_open(state: str, facts: dict[str, str], code: str) -> None:
+    closed = TODAY if PATHWAYS["administrative_suit"].state(state).final else None
+    suit = at(1, "administrative_suit", state, closed, **facts)
+    assert opening("reconsideration", case(FIRST, suit)) == code
+    directly = at(1, "reconsideration", "sued_directly", TODAY)  # never accepted, and the suit was refused
+    assert opening("reconsideration", case(ACT, directly)) == ""
+
+
+def test_an_administrative_suit_is_dismissed_and_the_ruling_appealed_in_ten_days() -> None:
+    """行政诉讼法 85；行诉解释 69: filed, yet the conditions of a suit are not met."""
+    trial = at(1, "administrative_suit", "trial", procedure="ordinary")
+    dismissed = take(case(ACT, trial), "dismiss_suit", dismissal_ground="no_reconsideration", ruling_served_on=TODAY)
+    assert dismissed.to_state == "suit_dismissed"
+    (started,) = [change for change in dismissed.clocks if change.op is Op.START]
+    assert (started.clock, started.kind, started.on) == ("appeal_refusal", "ruling", TODAY)
+    assert rule("AS-04", TODAY).of("ruling").length.en == "10 days"
+    ruling = case(ACT, at(1, "administrative_suit", "suit_dismissed"))
+    assert take(ruling, "appeal_refusal").to_state == "refusal_appealed"
+
+
+def test_the_second_instance_stands_still_and_the_others_may_still_appeal() -> None:
+    """行政诉讼法 88, 101；民诉法 153: the three months pause, the other party's fifteen days do not."""
+    clocks = (ClockView(1, "second_instance", 0, "running", TODAY), ClockView(1, "appeal", 2, "running", TODAY))
+    appealed = case(ACT, at(1, "administrative_suit", "appealed"), clocks=clocks)
+    paused = take(appealed, "suspend_appeal", suspension_ground="civil_case")
+    assert (paused.to_state, [(c.op, c.clock) for c in paused.clocks]) == (
+        "appeal_suspended",
+        [(Op.SUSPEND, "second_instance")],
+    )
+    still = case(ACT, at(1, "administrative_suit", "appeal_suspended"), clocks=clocks)
+    joined = take(still, "join_appeal", party=2)
+    assert (joined.to_state, [(c.op, c.addressee) for c in joined.clocks]) == ("appeal_suspended", [(Op.SETTLE, 2)])
+    resumed = take(still, "resume_appeal")
+    assert (resumed.to_state, [(c.op, c.clock) for c in resumed.clocks]) == (
+        "appealed",
+        [(Op.RESUME, "second_instance")],
+    )
 
 
 def test_an_administrative_appeal_leaves_the_others_period_running_and_comes_to_its_end() -> None:
