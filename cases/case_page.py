@@ -18,6 +18,7 @@ from cases.particulars import CASE_KEY, PARTY, PartyCard, Words, cards, entry_wo
 from cases.preview import looked_at
 from cases.rows import CaseRows, snapshot
 from cases.store import Store
+from cases.verbs import has_part
 from ledger.entry import Entry, parse
 from statemachines.pathway import Label
 from statemachines.snapshot import Snapshot
@@ -165,7 +166,7 @@ def may_read(person: Person, entry: Entry, rows: CaseRows) -> bool:
     returned = rows.tables["referral"].get((facts.get("referral"),), {})
     of = step.get("of") or facts.get("of") or returned.get("from_proceeding")
     runs = rows.proceeding(of)["org_id"] if of else rows.case["org_id"]
-    return sees(person, {runs, entry.actor_org or 0})
+    return sees(person, {runs, entry.actor_org or 0}) or has_part(person, rows, of or 0)
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -309,6 +309,7 @@ def test_a_row_of_a_real_case(desk: Desk, store: Store, people: People) -> None:
             PartyName(2, "respondent", "organisation", "某物业公司"),
         ),
         more_parties=0,
+        version=2,
     )
 
 
