@@ -370,6 +370,20 @@ def capped(wanted: Query) -> ScalarSelect[int]:
     return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
+def chosen(store: Store, person: Person, codes: Sequence[str], now: datetime) -> tuple[WorkRow, ...]:
+    """The open proceedings of these cases, as far as this person may see them, most urgent first. Two queries."""
+    with store.read() as connection:
+        found = connection.execute(_chosen_query(person.scope), person.bound | {"codes": list(codes)}).all()
+        return work_rows(connection, store, found, now)
+
+
+@lru_cache(maxsize=64)
+def _chosen_query(scope: Scope) -> Query:
+    there = C.c.code.in_(bindparam("codes", expanding=True))
+    keys = select(P.c.case_id, P.c.n).join(C, C.c.id == P.c.case_id).where(there, P.c.is_open, visible(scope, C))
+    return Order().sorted(described(keys.subquery("keys")))
+
+
 def tab_counts(store: Store, person: Person, tabs: Sequence[Tab]) -> dict[Tab, int]:
     """How much each list holds, counted to MOST + 1. One query."""
     with store.read() as connection:

@@ -230,9 +230,11 @@ def _named(names: Mapping[int, str], several: Iterable[Any]) -> Label:
     return Label("、".join(found), ", ".join(found))
 
 
-def step_words(trigger: str) -> Label:
-    """A step's name where only its trigger is at hand: of any pathway that has it."""
-    return next((rows(name)[trigger][0].label for name in PATHWAYS if trigger in rows(name)), Label(trigger, trigger))
+def step_words(trigger: str, pathway: str = "") -> Label:
+    """A step's name by its trigger: of that pathway or the desk, else of any pathway that has it."""
+    own = "" if pathway == DESK.name else pathway
+    tables = (own, *PATHWAYS)
+    return next((rows(name)[trigger][0].label for name in tables if trigger in rows(name)), Label(trigger, trigger))
 
 
 def level_words(level: str) -> Label:

@@ -66,6 +66,12 @@ class StepForm:
     of: int
     row: Transition
     answers: Answers = field(default_factory=Answers)
+    kept_at: datetime | None = None  # when the draft it is filled with was kept
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """Where a draft of it is kept."""
+        return self.rows.id, self.of, self.row.trigger
 
     @cached_property
     def snapshot(self) -> Snapshot:
