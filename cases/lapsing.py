@@ -51,7 +51,9 @@ def _lapse(tx: Tx, again: bool, *, code: str, last: date, now: datetime) -> bool
 
 def _act(rows: CaseRows, last: date) -> Act | None:
     """Of all whose last day that was. It happens at the midnight that ends it, whenever it is recorded."""
-    past = [row for row in rows.rows("involvement") if row["status"] == "open" and row["until_date"] == last.isoformat()]
+    past = [
+        row for row in rows.rows("involvement") if row["status"] == "open" and row["until_date"] == last.isoformat()
+    ]
     if not past:
         return None
     answered = [{"n": row["n"], "status": LAPSES[row["kind"]], "answer": ""} for row in past]

@@ -42,9 +42,7 @@ def beside(store: Store, person: Person, case_id: int, now: datetime) -> tuple[l
     """What stands beside the case for this person: the names of others at work on it, whether it is followed, and the
     steps (proceeding, trigger) with a draft. One query."""
     with store.read() as connection:
-        found = connection.execute(
-            _BESIDE, {"case": case_id, "me": person.account_id, "since": now - RECENT}
-        ).all()
+        found = connection.execute(_BESIDE, {"case": case_id, "me": person.account_id, "since": now - RECENT}).all()
     names = [row.name for row in found if row.kind == "open"]
     drafts = [(row.n, row.name) for row in found if row.kind == "draft"]
     return names, any(row.kind == "followed" for row in found), drafts

@@ -17,10 +17,14 @@ from statemachines.involvement import HELPS
 from statemachines.pathway import Label, Refusal, Role
 from statemachines.snapshot import local_date
 
-NOT_NEAR = Label("只能请本单位、上级、同级或者下级单位的人。", "Ask people of this body, the one above, beside or below it.")
+NOT_NEAR = Label(
+    "只能请本单位、上级、同级或者下级单位的人。", "Ask people of this body, the one above, beside or below it."
+)
 NOT_SELF = Label("不能选自己。", "Choose somebody else than yourself.")
 ALREADY = Label("已经请过这位同事。", "This colleague has been asked already.")
-NO_SUCH_STEP = Label("这一步不能会签：它属于当事人，或者不在这一程序。", "This step is a party’s, or not of this proceeding.")
+NO_SUCH_STEP = Label(
+    "这一步不能会签：它属于当事人，或者不在这一程序。", "This step is a party’s, or not of this proceeding."
+)
 
 
 # ── who sees and acts by such a part ─────────────────────────────────────────────────────────────────────────────
@@ -180,7 +184,9 @@ def _not_self(scene: Scene, accounts: Iterable[int], field: str) -> None:
 
 def _not_twice(scene: Scene, account: int, kind: str) -> None:
     there = (account, scene.said["of"], kind, "open")
-    if any((row["account_id"], row["of"], row["kind"], row["status"]) == there for row in scene.rows.rows("involvement")):
+    if any(
+        (row["account_id"], row["of"], row["kind"], row["status"]) == there for row in scene.rows.rows("involvement")
+    ):
         raise Refused(FIELDS, {"handler": ALREADY})
 
 

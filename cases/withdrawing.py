@@ -43,7 +43,9 @@ FOLLOWED = Refusal(
     "not_the_last",
     Label("之后已有新的记录，不能撤回。", "Something has been recorded since: it cannot be taken back."),
 )
-NOT_YOURS = Refusal("not_yours", Label("只能撤回您自己刚才的办理。", "You may withdraw only what you yourself did last."))
+NOT_YOURS = Refusal(
+    "not_yours", Label("只能撤回您自己刚才的办理。", "You may withdraw only what you yourself did last.")
+)
 NOT_A_STEP = Refusal(
     "not_a_step",
     Label("只能驳回承办人在这一程序的上一步。", "Only the handler’s last step of a proceeding can be sent back."),
@@ -121,7 +123,11 @@ def _differences(before: CaseRows, after: CaseRows, at: int) -> Iterator[tuple[s
             if old is None:
                 yield table, list(key), _unmade(table, at)
             elif changed := {name: old[name] for name in names if old[name] != row[name]}:
-                yield table, list(key), {name: "far" if value == FAR_MICROS else value for name, value in changed.items()}
+                yield (
+                    table,
+                    list(key),
+                    {name: "far" if value == FAR_MICROS else value for name, value in changed.items()},
+                )
 
 
 def _unmade(table: str, at: int) -> Row:

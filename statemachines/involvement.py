@@ -89,7 +89,9 @@ def not_urged_yet(situation: Situation) -> Refusal | None:
     me = situation.command.actor.id
     if not any(part.by == me for part in _open(situation.snapshot, frozenset({"urge"}))):
         return None
-    return refuse("urged_already", "您已经催办，承办人还没有答复。", "You have urged already; the handler has yet to answer.")
+    return refuse(
+        "urged_already", "您已经催办，承办人还没有答复。", "You have urged already; the handler has yet to answer."
+    )
 
 
 def joint_refusal(row: Transition, situation: Situation) -> Refusal | None:
@@ -99,7 +101,11 @@ def joint_refusal(row: Transition, situation: Situation) -> Refusal | None:
         return None
     asked = joint(situation.snapshot, proceeding.n, row.trigger)
     if any(part.answer == "object" for part in asked):
-        return refuse("joint_objected", "会签中有人不同意；可以结束会签后再办理。", "Somebody objects; end the joint decision first.")
+        return refuse(
+            "joint_objected",
+            "会签中有人不同意；可以结束会签后再办理。",
+            "Somebody objects; end the joint decision first.",
+        )
     if any(part.status == "open" for part in asked):
         return refuse("joint_pending", "会签还没有完成。", "Not everybody asked to agree has answered yet.")
     return None

@@ -171,4 +171,3 @@ class Situation:
     @property
     def fields(self) -> Mapping[str, Any]:
         return self.command.fields
-

@@ -260,7 +260,11 @@ class Casefile:
         me, is_open = self.visit.me, row["status"] == "open"
         handler = self.rows.proceeding(row["of"])["handler_id"] if row["of"] else None
         asked = row["account_id"] or (handler if row["kind"] == "urge" else None)
-        ends = me.role is Role.SUPERVISOR or me.actor.id == row["by_actor"] or me.account_id in (row["account_id"], handler)
+        ends = (
+            me.role is Role.SUPERVISOR
+            or me.actor.id == row["by_actor"]
+            or me.account_id in (row["account_id"], handler)
+        )
         until = date.fromisoformat(row["until_date"]) if row["until_date"] else None
         return Part(
             row["n"],
@@ -287,7 +291,9 @@ class Casefile:
             return ""
         if newest.actor_id == self.visit.me.actor.id:
             return "withdraw_entry"
-        sent_back = self.visit.me.role is Role.SUPERVISOR and newest.actor_as == Role.HANDLER and newest.data["step"]["of"]
+        sent_back = (
+            self.visit.me.role is Role.SUPERVISOR and newest.actor_as == Role.HANDLER and newest.data["step"]["of"]
+        )
         return "send_back" if sent_back else ""
 
     # ── clocks ───────────────────────────────────────────────────────────────────────────────────────────────────

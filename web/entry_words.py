@@ -26,7 +26,9 @@ KINDS: Mapping[str, Label] = {
     "escalated": Label("超期上报", "Overdue: reported upwards"),
     "redated": Label("按新公布的节假日或者规则重算期限", "Dates reckoned anew under new holidays or rules"),
     "migrated": Label("改按途径的另一版本办理", "Moved to another version of its pathway"),
-    "lapsed": Label("到期自动处理：委派收回，催办未答复", "Ended by itself: a delegation, or an urging not answered in time"),
+    "lapsed": Label(
+        "到期自动处理：委派收回，催办未答复", "Ended by itself: a delegation, or an urging not answered in time"
+    ),
     "finding": Label("核验发现", "Finding"),
 }
 OPERATIONS: Mapping[str, Label] = {

@@ -224,7 +224,9 @@ class Office(RuleBasedStateMachine):
             FieldKind.PARTIES: st.sampled_from([(1,), (1, 2)]),
             FieldKind.CLAIMS: st.sampled_from([tuple(numbers), (numbers[0],)]),
             FieldKind.ACCOUNT: st.sampled_from([self.people.handler.account_id, self.people.colleague.account_id]),
-            FieldKind.ACCOUNTS: st.sampled_from([(self.people.handler.account_id,), (self.people.colleague.account_id,)]),
+            FieldKind.ACCOUNTS: st.sampled_from(
+                [(self.people.handler.account_id,), (self.people.colleague.account_id,)]
+            ),
             FieldKind.STEP: st.sampled_from(["accept", "fail", "sign", "classify"]),
             FieldKind.ORGANISATION: st.sampled_from(list(self.people.bodies.values())),
             FieldKind.TEXT: st.just("一行字"),

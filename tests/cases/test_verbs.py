@@ -21,7 +21,6 @@ from cases.worklists import Filters, Tab, my_work
 from statemachines.decide import Refused, available
 from statemachines.desk import DESK
 from statemachines.involvement import TRANSITIONS
-from statemachines.pathway import Role
 from tests.acts import Desk
 from tests.people import People
 
@@ -126,7 +125,10 @@ def test_passed_on_it_is_the_colleagues(desk: Desk, store: Store, people: People
 
 def seen_by(store: Store, who: Person) -> bool:
     with store.read() as connection:
-        found = {tuple(connection.scalars(query, who.bound)) for query in (select(CASES.c.id).where(visible(who.scope)), visible_ids(who.scope))}
+        found = {
+            tuple(connection.scalars(query, who.bound))
+            for query in (select(CASES.c.id).where(visible(who.scope)), visible_ids(who.scope))
+        }
     assert len(found) == 1, "both ways of asking agree"
     return found != {()}
 
@@ -141,8 +143,7 @@ def neighbour(store: Store, people: People) -> Person:
         account = Account(login="n", name="村", role="handler", org_id=people.bodies["village"], password_hash="!")
         session.add(account)
         session.flush()
-        found = person(session, account.id or 0)
-    return found
+        return person(session, account.id or 0)
 
 
 def test_a_co_handler_sees_and_acts_and_the_handler_stays(
@@ -195,7 +196,10 @@ def test_nobody_is_asked_twice(desk: Desk, people: People) -> None:
 def test_a_delegation_ends_by_itself(desk: Desk, store: Store, people: People) -> None:
     """Who stands in acts until its last day; the delegator answers all the while; the end is the system's own entry."""
     code, until = desk.mediating(), date(2026, 3, 9)
-    assert refused(desk, code, "delegate", of=1, handler=people.accounts["colleague"], until=date(2026, 3, 1)) == "date_passed"
+    assert (
+        refused(desk, code, "delegate", of=1, handler=people.accounts["colleague"], until=date(2026, 3, 1))
+        == "date_passed"
+    )
     desk.do(code, "delegate", 0, of=1, handler=people.accounts["colleague"], until=until)
     assert code in numbers(store, people.colleague, Tab.MINE, desk)
     desk.go_to("2026-03-09", 23)
@@ -339,11 +343,16 @@ ENTRIES: dict[str, Any] = {  # a step, and what of it; each put back exactly
 def test_what_is_taken_back_never_was(desk: Desk, store: Store, people: People, trigger: str) -> None:
     from cases.register import ClaimInput
 
-    code = desk.mediating(claims=(ClaimInput("overtime"),) if trigger == "record_labour_application" else (ClaimInput("noise"),))
+    code = desk.mediating(
+        claims=(ClaimInput("overtime"),) if trigger == "record_labour_application" else (ClaimInput("noise"),)
+    )
     before = look(store, people.handler, code)
     of, fields = ENTRIES[trigger]
     receipt = desk.do(code, trigger, of, **fields)
-    assert refused(desk.as_(people.colleague), code, "withdraw_entry", entry=receipt.seq, reason="wrong_step") == "not_yours"
+    assert (
+        refused(desk.as_(people.colleague), code, "withdraw_entry", entry=receipt.seq, reason="wrong_step")
+        == "not_yours"
+    )
     desk.do(code, "withdraw_entry", 0, entry=receipt.seq, reason="wrong_step")
     after = look(store, people.handler, code)
     for table in ("proceeding", "deadline", "claim"):
@@ -389,7 +398,9 @@ def test_what_a_party_was_told_cannot_be_called_back(desk: Desk, store: Store, s
     outcome = refused(desk, code, "withdraw_entry", entry=seq, reason="too_early")
     delivery = metadata.tables["delivery"].c
     with store.read() as connection:
-        states = set(connection.scalars(select(delivery.status).where(delivery.audience == "party:1", delivery.seq == seq)))
+        states = set(
+            connection.scalars(select(delivery.status).where(delivery.audience == "party:1", delivery.seq == seq))
+        )
     assert (outcome, states) == (("gone_out", {"queued"}) if sent else ("", {"withdrawn"}))
 
 

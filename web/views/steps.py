@@ -62,7 +62,9 @@ def answer(visit: Reader, code: str) -> Response:
         return _asked(form)
     seen = number(visit.text("version"))
     if not _is_for_the_door(form):
-        step_drafts.save(visit.store, visit.me, form.place, form.answers.raw, visit.now)  # a closed window loses nothing
+        step_drafts.save(
+            visit.store, visit.me, form.place, form.answers.raw, visit.now
+        )  # a closed window loses nothing
         return _conflict(form, seen) if seen != form.rows.version else _shown(form)
     try:
         receipt = _take(form, seen)
