@@ -27,6 +27,7 @@ from sqlalchemy import (
     bindparam,
     exists,
     false,
+    literal_column,
     or_,
     select,
 )
@@ -38,10 +39,12 @@ from sqlalchemy.types import NullType
 from sqlmodel import Session
 
 from cases.errors import NotFound
-from cases.models import metadata
+from cases.involved_models import metadata
 from statemachines.pathway import Actor, Label, Refusal, Role
 
-CASES, PROCEEDING, REFERRAL = (metadata.tables[name] for name in ("cases", "proceeding", "referral"))
+CASES, PROCEEDING, REFERRAL, INVOLVEMENT = (
+    metadata.tables[name] for name in ("cases", "proceeding", "referral", "involvement")
+)
 ACCOUNT, ORGANISATION = metadata.tables["account"], metadata.tables["organisation"]
 
 
@@ -167,7 +170,9 @@ def visible(scope: Scope, case: FromClause = CASES) -> ColumnElement[bool]:
     own, handed = PROCEEDING.alias(), REFERRAL.alias()
     running = exists().where(own.c.case_id == case.c.id, among(scope, own.c.org_id))
     offered = exists().where(handed.c.case_id == case.c.id, offered_to(scope, handed))
-    return or_(among(scope, case.c.org_id), running, offered)
+    part = INVOLVEMENT.alias()
+    involved = exists().where(part.c.case_id == case.c.id, part_of_mine(scope, part))
+    return or_(among(scope, case.c.org_id), running, offered, involved)
 
 
 def visible_ids(scope: Scope) -> Any:
@@ -175,7 +180,19 @@ def visible_ids(scope: Scope) -> Any:
     owned = select(CASES.c.id).where(among(scope, CASES.c.org_id))
     running = select(PROCEEDING.c.case_id).where(among(scope, PROCEEDING.c.org_id))
     offered = select(REFERRAL.c.case_id).where(offered_to(scope))
-    return owned.union(running, offered)
+    involved = select(INVOLVEMENT.c.case_id).where(part_of_mine(scope))
+    return owned.union(running, offered, involved)
+
+
+SHARES = ("co", "delegate", "joint", "read")  # an open part of these shows the case to who has it (cases/verbs.py)
+
+
+def part_of_mine(scope: Scope, part: FromClause = INVOLVEMENT, kinds: tuple[str, ...] = SHARES) -> ColumnElement[bool]:
+    """The clause for open parts that were asked of this very person."""
+    if not scope.reach.cases:
+        return false()
+    is_open = part.c.status == literal_column("'open'")  # a literal, for the partial index
+    return and_(part.c.account_id == MY_ACCOUNT, is_open, part.c.kind.in_(kinds))
 
 
 def offered_to(scope: Scope, referral: FromClause = REFERRAL) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from cases.particulars import CASE_KEY, PARTY, PartyCard, Words, cards, entry_wo
 from cases.preview import looked_at
 from cases.rows import CaseRows, snapshot
 from cases.store import Store
+from cases.verbs import has_part
 from ledger.entry import Entry, parse
 from statemachines.pathway import Label
 from statemachines.snapshot import Snapshot
@@ -64,17 +65,17 @@ class CasePage:
         return self.rows.case
 
 
-def case_page(store: Store, person: Person, code: str, *, before: int | None = None) -> CasePage:
-    """The page, its timeline from the entry before `before` on. NotFound where this person may not see the case."""
+def case_page(store: Store, person: Person, code: str, *, before: int | None = None, page: int = PAGE) -> CasePage:
+    """The page, `page` entries of its timeline from the one before `before` on. NotFound where this person may not see the case."""
     with store.read() as connection:
         rows, wrapped = looked_at(connection, person, code)
         parties = cards(connection, store.vault, rows.id, wrapped)
         deadlines = _all(connection, DEADLINE, rows.id)
         escalations = _all(connection, ESCALATION, rows.id)
-        found = _entries(connection, rows.id, before)
-        lines = tuple(_line(store, person, rows, wrapped, row) for row in found[:PAGE])
+        found = _entries(connection, rows.id, before, page)
+        lines = tuple(_line(store, person, rows, wrapped, row) for row in found[:page])
         people, bodies = _names(connection, *_mentioned(rows, escalations, (line.entry for line in lines)))
-    earlier = found[PAGE - 1].seq if len(found) > PAGE else None
+    earlier = found[page - 1].seq if len(found) > page else None
     return CasePage(rows, snapshot(rows), parties, deadlines, escalations, lines, earlier, people, bodies)
 
 
@@ -127,9 +128,10 @@ def _all_query(table: Any) -> Any:
 # ── timeline ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _entries(connection: Connection, case_id: int, before: int | None) -> list[Any]:
+def _entries(connection: Connection, case_id: int, before: int | None, page: int) -> list[Any]:
     """The newest entries before that one, with their words, and one more that tells whether there are any earlier."""
-    return list(connection.execute(_ENTRIES, {"id": case_id, "before": FIRST_OF_ALL if before is None else before}))
+    asked = {"id": case_id, "before": FIRST_OF_ALL if before is None else before, "size": page + 1}
+    return list(connection.execute(_ENTRIES, asked))
 
 
 FIRST_OF_ALL = 2**31 - 1  # no case has so many entries
@@ -138,7 +140,7 @@ _ENTRIES = (
     .outerjoin(WORDS, (WORDS.c.case_id == LEDGER.c.case_id) & (WORDS.c.seq == LEDGER.c.seq))
     .where(LEDGER.c.case_id == bindparam("id"), LEDGER.c.seq < bindparam("before"))
     .order_by(LEDGER.c.seq.desc())
-    .limit(PAGE + 1)
+    .limit(bindparam("size"))
 )
 
 
@@ -165,7 +167,7 @@ def may_read(person: Person, entry: Entry, rows: CaseRows) -> bool:
     returned = rows.tables["referral"].get((facts.get("referral"),), {})
     of = step.get("of") or facts.get("of") or returned.get("from_proceeding")
     runs = rows.proceeding(of)["org_id"] if of else rows.case["org_id"]
-    return sees(person, {runs, entry.actor_org or 0})
+    return sees(person, {runs, entry.actor_org or 0}) or has_part(person, rows, of or 0)
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -178,6 +180,8 @@ def _mentioned(rows: CaseRows, escalations: Iterable[Record], entries: Iterable[
     for proceeding in rows.rows("proceeding"):
         accounts.add(proceeding["handler_id"])
         bodies.add(proceeding["org_id"])
+    for part in rows.rows("involvement"):
+        accounts |= {part["account_id"], account_number(part["by_actor"])}
     for event in (event for row in rows.rows("deadline") for event in row["events"]):
         accounts.add(account_number(event.get("by", "")))
     for escalation in escalations:
@@ -187,7 +191,7 @@ def _mentioned(rows: CaseRows, escalations: Iterable[Record], entries: Iterable[
         accounts.add(account_number(entry.actor_id))
         bodies.add(entry.actor_org)
         for section in _sections(entry.data):
-            accounts.add(section.get("handler"))
+            accounts |= {section.get("handler"), *section.get("people", ())}
             bodies |= {section.get("org"), section.get("to_org")}
     return {n for n in accounts if n}, {n for n in bodies if n}
 

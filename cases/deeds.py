@@ -56,7 +56,20 @@ def party_number(actor_id: str) -> int | None:
     return int(number) if kind == "party" else None
 
 
+FIELDS = Refusal("fields", Label("请更正标出的项目。", "Correct the marked fields."))
+NOT_OF_THE_BODY = Label("这位同事不在该单位，或者不是承办人。", "This colleague is not a handler of that body.")
+
+
+def check_handler(scene: Scene, account: int, of: int) -> None:
+    """Who answers for a proceeding is a handler of the body that runs it."""
+    assert scene.tx is not None
+    sql = "SELECT org_id FROM account WHERE id = :id AND role = 'handler' AND NOT disabled"
+    if [org for (org,) in scene.tx.fetch(sql, {"id": account})] != [scene.rows.proceeding(of)["org_id"]]:
+        raise Refused(FIELDS, {"handler": NOT_OF_THE_BODY})
+
+
 def _assign(scene: Scene) -> Sections:
+    check_handler(scene, scene.said["handler"], scene.said["of"])
     return {"assign": {"of": scene.said["of"], "handler": scene.said["handler"]}}
 
 
@@ -65,7 +78,7 @@ def _begin(scene: Scene) -> Sections:
     pathway = PATHWAYS[scene.said["pathway"]]
     if _kind_of_body(scene, scene.said["to_org"]) not in pathway.bodies:
         wrong = Label("该单位不办理这一途径。", "This body does not run that pathway.")
-        raise Refused(Refusal("fields", Label("请更正标出的项目。", "Correct the marked fields.")), {"to_org": wrong})
+        raise Refused(FIELDS, {"to_org": wrong})
     return opened(scene, scene.said["pathway"], list(scene.said["claims"]), scene.said["to_org"])
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import Column, Integer, LargeBinary
 from sqlmodel import Field
 
-from cases.models import Table, instant, json, metadata
+from cases.models import Table, big, instant, json, metadata
 
-__all__ = ["FilingDraft", "ImportDraft", "SavedView", "metadata"]
+__all__ = ["FilingDraft", "FollowedCase", "FormOpen", "ImportDraft", "SavedView", "StepDraft", "metadata"]
 
 
 class ImportDraft(Table, table=True):
@@ -44,3 +44,32 @@ class FilingDraft(Table, table=True):
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     created_at: datetime = Field(sa_column=instant())
     expires_at: datetime = Field(sa_column=instant(index=True))
+
+
+class FollowedCase(Table, table=True):
+    """A case somebody keeps an eye on. It opens nothing: what may be seen is asked each time (cases/access.py)."""
+
+    __tablename__ = "followed_case"
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    case_id: int = Field(sa_column=big(primary_key=True))
+
+
+class StepDraft(Table, table=True):
+    """What somebody has typed into the form of a step and not sent, sealed; one a person, case and step."""
+
+    __tablename__ = "step_draft"
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    case_id: int = Field(sa_column=big(primary_key=True))
+    of: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    trigger: str = Field(primary_key=True)
+    sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    saved_at: datetime = Field(sa_column=instant(index=True))
+
+
+class FormOpen(Table, table=True):
+    """When somebody last opened the form of a step of a case: a hint for colleagues, never a lock."""
+
+    __tablename__ = "form_open"
+    case_id: int = Field(sa_column=big(primary_key=True))
+    account_id: int = Field(primary_key=True, foreign_key="account.id")
+    at: datetime = Field(sa_column=instant())

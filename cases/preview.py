@@ -7,13 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from cases.access import Person, sees
+from cases.access import Person
 from cases.deeds import Scene
 from cases.errors import NotFound
 from cases.record import Act
 from cases.rows import CaseRows, load_sql, loaded, snapshot
 from cases.store import Store
-from cases.transition import allow, bodies, drafted
+from cases.transition import allow, concerns, drafted
 from statemachines.calendars import default_calendar
 from statemachines.decide import decide
 from statemachines.pathway import Command
@@ -40,13 +40,13 @@ def looked_at(connection: Connection, person: Person, code: str) -> tuple[CaseRo
     """The same, and the case's wrapped key (None: destroyed). One query."""
     query = text(load_sql(connection.dialect.name, "c.code = :code", WRAPPED))
     record = connection.execute(query, {"code": code}).first()
-    if record is None or not sees(person, bodies(rows := loaded(record))):
+    if record is None or not concerns(person, rows := loaded(record)):
         raise NotFound
     return rows, record[-1]
 
 
 def preview(rows: CaseRows, command: Command, person: Person, now: datetime) -> Preview:
     """What the door would write. Raises Refused or NotAllowed as the door would."""
-    allow(rows, command, person)
+    allow(rows, command, person, now)
     decision = decide(snapshot(rows), command, now)
     return Preview(rows, drafted(Scene(None, rows, decision, command, default_calendar())))

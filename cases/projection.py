@@ -125,6 +125,7 @@ def _step(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
     if "outcome" in data:
         closed_on = local_date(moment(entry.occurred_at)).isoformat()
         rows.update("proceeding", row, is_open=False, outcome=data["outcome"], closed_on=closed_on)
+        _end_parts(rows, entry, data["of"])
 
 
 def _versions(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> None:
@@ -133,6 +134,8 @@ def _versions(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) ->
 
 
 def _assign(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
+    """Another handler: nobody stands in for the one before any more."""
+    _end_parts(rows, entry, data["of"], ("delegate",))
     rows.update("proceeding", rows.proceeding(data["of"]), handler_id=data["handler"])
     if data["of"] == 1 or rows.case["handler_id"] is None:
         rows.patch_case(handler_id=data["handler"])
@@ -193,10 +196,53 @@ def _level(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
     if rows.case["org_id"] == row["org_id"]:
         rows.patch_case(org_id=data["org"], handler_id=None, level=data["level"])
     rows.update("proceeding", row, org_id=data["org"], handler_id=None)
+    _end_parts(rows, entry, data["of"], ("co", "delegate", "joint"))
 
 
 def _facts(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
     rows.patch_case(facts={**rows.case["facts"], **data})
+
+
+def _involved(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> None:
+    for part in data:
+        rows.insert(
+            "involvement",
+            n=part["n"],
+            seq=entry.seq,
+            kind=part["kind"],
+            of=part["of"],
+            step=part.get("step", ""),
+            account_id=part.get("account"),
+            by_actor=entry.actor,
+            until_date=part.get("until"),
+            status="open",
+            answer="",
+            ended_at=None,
+        )
+
+
+def _answered(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> None:
+    for item in data:
+        row = rows.tables["involvement"][(item["n"],)]
+        if item["status"] == "open":  # an urging whose day has passed still waits
+            rows.update("involvement", row, until_date=None)
+        else:
+            ended = {"status": item["status"], "answer": item["answer"], "ended_at": micros(entry.occurred_at)}
+            rows.update("involvement", row, **ended)
+
+
+def _end_parts(rows: CaseRows, entry: Recorded, of: int, kinds: tuple[str, ...] = ()) -> None:
+    """What somebody had to do with a proceeding ends with it; of these kinds, where some are named."""
+    for row in rows.rows("involvement"):
+        if row["of"] == of and row["status"] == "open" and (not kinds or row["kind"] in kinds):
+            rows.update("involvement", row, status="ended", ended_at=micros(entry.occurred_at))
+
+
+def _restored(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
+    """Rows as they stood before the entry taken back (cases/withdrawing.py)."""
+    for table, key, values in data["rows"]:
+        row = rows.case if table == "cases" else rows.tables[table][tuple(key)]
+        rows.update(table, row, **{name: FAR_MICROS if value == "far" else value for name, value in values.items()})
 
 
 def _clocks(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> None:
@@ -351,6 +397,9 @@ SECTIONS: Mapping[str, Callable[[CaseRows, Recorded, Any], None]] = {
     "acknowledged": _acknowledged,
     "level": _level,
     "facts": _facts,
+    "involved": _involved,
+    "answered": _answered,
+    "restored": _restored,
 }
 
 

@@ -11,13 +11,15 @@ from typing import Any
 import orjson
 
 from cases.changes import Change, Insert, Key, Row, Update, json_columns, key_columns, key_names, key_of
-from cases.models import metadata, moment
+from cases.involved_models import metadata
+from cases.models import moment
 from statemachines.desk import DESK, table_at
 from statemachines.pathway import Pathway
 from statemachines.snapshot import (
     ClaimView,
     ClockView,
     Consent,
+    InvolvementView,
     PartyView,
     ProceedingView,
     ReferralView,
@@ -42,6 +44,10 @@ LOADED: Mapping[str, tuple[tuple[str, ...], str]] = {
         "AND t.status <> 'cancelled'",
     ),
     "referral": (tuple(c.name for c in metadata.tables["referral"].columns if c.name != "case_id"), ""),
+    "involvement": (
+        tuple(c.name for c in metadata.tables["involvement"].columns if c.name != "case_id"),
+        "",
+    ),
     "escalation": (
         tuple(c.name for c in metadata.tables["escalation"].columns if c.name != "case_id"),
         "AND t.acknowledged_at IS NULL",
@@ -196,6 +202,7 @@ def snapshot(rows: CaseRows) -> Snapshot:
         clocks=tuple(_clock(row) for row in rows.rows("deadline")),
         referrals=tuple(_referral(row) for row in rows.rows("referral")),
         facts=rows.case["facts"],
+        involvements=tuple(_involvement(row) for row in rows.rows("involvement")),
     )
 
 
@@ -223,6 +230,21 @@ def _consent(row: Row) -> Consent:
 def _clock(row: Row) -> ClockView:
     place = row["proceeding"], row["clock"], row["addressee"]
     return ClockView(*place, row["status"], _day(row["due"]), row["kind"], row["rule"], row["claim"])
+
+
+def _involvement(row: Row) -> InvolvementView:
+    return InvolvementView(
+        n=row["n"],
+        seq=row["seq"],
+        kind=row["kind"],
+        of=row["of"],
+        account=f"account:{row['account_id']}" if row["account_id"] else "",
+        by=row["by_actor"],
+        status=row["status"],
+        step=row["step"],
+        answer=row["answer"],
+        until=_day(row["until_date"]),
+    )
 
 
 def _referral(row: Row) -> ReferralView:

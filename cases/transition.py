@@ -20,12 +20,13 @@ import orjson
 
 from cases.access import CaseParty, Person, may_act, party_may, sees
 from cases.clockwork import earliest_expiry, items, number, touches
-from cases.deeds import DEEDS, Scene, open_directly, plain
+from cases.deeds import DEEDS, Scene, account_number, open_directly, party_number, plain
 from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish, lock
 from cases.errors import NotAllowed, NotFound, StaleVersion
 from cases.record import Act, Notice, record, to_accounts
 from cases.rows import CaseRows, load_sql, loaded, pathway_of, snapshot
 from cases.store import Store, Tx
+from cases.verbs import VERBS, helps, shares
 from statemachines.calendars import default_calendar
 from statemachines.clockops import event_place
 from statemachines.decide import Decision, decide
@@ -67,7 +68,7 @@ def transition(
         if expected_version not in (None, rows.version):
             raise StaleVersion(expected_version, rows.version)
         if isinstance(person, Person):
-            allow(rows, command, person)
+            allow(rows, command, person, now)
         elif person is not None:  # else the system acts, for the law
             allow_party(rows, command, person)
         decision = decide(snapshot(rows), command, now)
@@ -113,7 +114,7 @@ def concerns(person: Person | CaseParty | None, rows: CaseRows) -> bool:
     """Is the case for this person to see? The system's sweep sees all."""
     if isinstance(person, CaseParty):
         return bool(rows.case["code"] == person.case and (person.n,) in rows.tables["party"])
-    return person is None or sees(person, bodies(rows))
+    return person is None or sees(person, bodies(rows)) or shares(person, rows)
 
 
 def bodies(rows: CaseRows) -> set[int]:
@@ -129,9 +130,10 @@ def command_digest(code: str, command: Command) -> str:
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
 
 
-def allow(rows: CaseRows, command: Command, person: Person) -> None:
+def allow(rows: CaseRows, command: Command, person: Person, now: datetime) -> None:
     """A person acts for a body: the one that runs the proceeding, or is handed it; on the whole case any that has part
-    in it. Raises NotAllowed, or NotFound for a proceeding the case does not have."""
+    in it. Who was asked to help acts in that proceeding, and whoever was asked something answers it. Raises NotAllowed,
+    or NotFound for a proceeding the case does not have."""
     org, handler = next(iter(bodies(rows) & set(person.orgs)), rows.case["org_id"]), rows.case["handler_id"]
     event = command.fields.get("event")
     clock = rows.tables["deadline"].get((event_place(event)[0],), {}) if isinstance(event, int) else {}
@@ -144,7 +146,11 @@ def allow(rows: CaseRows, command: Command, person: Person) -> None:
     for escalation in rows.rows("escalation"):  # a report upwards is not for those below to put away
         if escalation["seq"] == command.fields.get("escalation"):
             org, handler = escalation["org_id"], None
-    if refusal := may_act(person, org, handler):
+    if part := rows.tables["involvement"].get((command.fields.get("part"),)):
+        of = part["of"]
+        org = rows.proceeding(of)["org_id"] if of else org
+        handler = part["account_id"] or (rows.proceeding(of)["handler_id"] if of else None)
+    if (refusal := may_act(person, org, handler)) and not (of and helps(person, rows, of, now)):
         raise NotAllowed(refusal)
 
 
@@ -187,7 +193,7 @@ def drafted(scene: Scene) -> Act:
         sections.append({"clocks": touches(rows, decision.limits, scene.calendar)})
     if decision.refers:
         sections.append(hand_over(scene))
-    if not decision.proceeding and (deed := DEEDS.get(decision.row.trigger)):
+    if not decision.proceeding and (deed := DEEDS.get(decision.row.trigger) or VERBS.get(decision.row.trigger)):
         sections.append(deed(scene))
     data = merged(sections, rows.next_seq)
     kind = "moved" if decision.proceeding else "noted"
@@ -234,7 +240,10 @@ def _notices(rows: CaseRows, decision: Decision, data: Mapping[str, Any]) -> tup
     code = rows.case["code"]
     facts = {"case": code, "of": decision.proceeding, "trigger": decision.row.trigger}
     notices: tuple[Notice, ...] = ()
-    if "assign" in data:
+    if "involved" in data:
+        asked = [part.get("account") for part in data["involved"]]
+        notices += to_accounts(asked, decision.row.trigger, facts | {"of": data["involved"][0]["of"]})
+    if data.get("assign", {}).get("handler"):
         notices += to_accounts([data["assign"]["handler"]], "assigned", {"case": code, "of": data["assign"]["of"]})
     if data.get("referral", {}).get("status") == "offered":
         offer = {"case": code, "referral": data["referral"]["n"], "urgent": data["referral"]["urgent"]}
@@ -248,9 +257,24 @@ def _notices(rows: CaseRows, decision: Decision, data: Mapping[str, Any]) -> tup
     notices += to_parties(rows, decision.row.notifies, "moved", facts)
     if "handler" in decision.row.notifies:
         notices += _to_handler(rows, decision, facts)
+    if "asker" in decision.row.notifies:
+        notices += to_askers(rows, data["answered"], decision.row.trigger, facts)
+    if "body" in decision.row.notifies:
+        org = rows.scope(decision.facts["of"])["org_id"]
+        notices += (Notice("inbox", decision.row.trigger, f"org:{org}", facts),)
     if "sender" in decision.row.notifies:
         notices += to_accounts(_senders(rows, decision.proceeding), "moved", facts)
     return notices
+
+
+def to_askers(
+    rows: CaseRows, answered: Iterable[Mapping[str, Any]], kind: str, facts: Mapping[str, Any]
+) -> tuple[Notice, ...]:
+    """To who asked for what is answered here: colleagues, and parties who follow the case."""
+    askers = {rows.tables["involvement"][(item["n"],)]["by_actor"] for item in answered}
+    parties = [asker for asker in sorted(askers) if party_number(asker) in rows.followers]
+    told = tuple(Notice("inbox", kind, asker, facts) for asker in parties)
+    return told + to_accounts(sorted(filter(None, map(account_number, askers))), kind, facts)
 
 
 def _to_handler(rows: CaseRows, decision: Decision, facts: Mapping[str, Any]) -> tuple[Notice, ...]:

@@ -7,7 +7,7 @@ question and kept (cases/access.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -24,26 +24,42 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
+    exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     tuple_,
 )
 
-from cases.access import ACCOUNT, CASES, MY_ACCOUNT, ORGANISATION, PROCEEDING, Person, Scope, among, visible
+from cases.access import (
+    ACCOUNT,
+    CASES,
+    INVOLVEMENT,
+    MY_ACCOUNT,
+    ORGANISATION,
+    PROCEEDING,
+    Person,
+    Scope,
+    among,
+    part_of_mine,
+    visible,
+)
 from cases.colours import Colour, colour, is_colour, is_open
 from cases.findable import found_by_words, wanted_tokens
-from cases.models import FAR, Instant, metadata, micros, moment
+from cases.models import FAR, Instant, micros, moment
+from cases.own_models import metadata
 from cases.particulars import PartyName, names
 from cases.projection import PRESSING
 from cases.rows import LIVE
 from cases.store import Store
 from cases.vault import Vault
 from statemachines.pathway import Label
+from statemachines.periods import due_instant
 from statemachines.snapshot import local_date
 
-DEADLINE, PARTY = metadata.tables["deadline"], metadata.tables["party"]
+DEADLINE, PARTY, FOLLOWED = (metadata.tables[name] for name in ("deadline", "party", "followed_case"))
 
 PAGE = 50
 MOST = 1000  # a count stops here: "1000+"
@@ -59,7 +75,9 @@ Place = tuple[int, int, int]  # where a page ended: microseconds, case, proceedi
 class Tab(StrEnum):
     """Whose work a list shows."""
 
-    MINE = "mine"  # I am the handler
+    MINE = "mine"  # I am the handler, help, or stand in
+    ASKED = "asked"  # something waits for my answer: agree, read, answer an urging
+    FOLLOWED = "followed"  # I keep an eye on the case
     TO_CLAIM = "to_claim"  # of my bodies, nobody is
     BODY = "body"  # of my bodies
     ALL = "all"  # with a text, every case I may see, wherever it is run; without one, as BODY
@@ -72,7 +90,7 @@ class Filters:
     `text` is the beginning of a case number or code. `words` are that, or a party's whole name, a telephone or an earlier
     number: sealed words, found by their tokens (cases/findable.py). Closed proceedings are listed when either of them or
     the colour green asks for them. `under` is a body: it and everything below; `since` and `until` are days on which the
-    proceeding opened.
+    proceeding opened, `due_since` and `due_until` days of its next date.
     """
 
     tab: Tab = Tab.MINE
@@ -87,6 +105,8 @@ class Filters:
     under: int | None = None
     since: date | None = None
     until: date | None = None
+    due_since: date | None = None
+    due_until: date | None = None
 
     @property
     def shape(self) -> Shape:
@@ -98,10 +118,18 @@ class Filters:
         code = begun.upper()
         ends = {"text": begun, "text_end": begun + LAST, "code": code, "code_end": code + LAST}
         tokens = wanted_tokens(vault, self.words) if self.words else {}
-        return {name: getattr(self, name) for name in NARROWING} | ends | tokens
+        due = {
+            "due_since": due_instant(self.due_since - DAY) if self.due_since else None,  # at whose end a date passes
+            "due_until": due_instant(self.due_until) if self.due_until else None,
+        }
+        return {name: getattr(self, name) for name in NARROWING} | ends | tokens | due
 
 
-NARROWING = ("text", "words", "cause", "origin", "pathway", "state", "handler_id", "under", "since", "until")
+NARROWING = (
+    *("text", "words", "cause", "origin", "pathway", "state", "handler_id", "under"),
+    *("since", "until", "due_since", "due_until"),
+)
+DAY = timedelta(days=1)
 SEARCHES = frozenset({"text", "words"})  # they look beyond what is open, and beyond one's own bodies
 
 
@@ -153,6 +181,7 @@ class WorkRow:
     closed_on: date | None
     parties: tuple[PartyName, ...]
     more_parties: int  # beyond those
+    version: int  # of the case, as it was read
 
 
 def my_work(store: Store, person: Person, filters: Filters, after: Place | None, now: datetime) -> Page[WorkRow]:
@@ -217,26 +246,77 @@ class Order:
 
 def wanted_by(scope: Scope, shape: Shape) -> Query:
     """The keys of all proceedings that pass the filters and that a person of this scope may see."""
-    clauses = [_mine(scope, shape), *_asked(shape)]
+    clauses = [*_whose(scope, shape), *_asked(shape)]
     if shape.colour is not None:
         clauses.append(is_colour(shape.colour, P))
     elif not shape.asked & SEARCHES:
         clauses.append(is_open(P))
-    query = select(P.c.case_id, P.c.n).where(*clauses)
-    needs_case = shape.asked & {"text", "cause", "origin"} or shape.tab is Tab.MINE
+    query = select(P.c.case_id, P.c.n)
+    if shape.tab in OWN and not (shape.tab is Tab.MINE and _looks_back(shape)):
+        # from one's own few: an OR between two tables would read every open proceeding there is
+        own = OWN[shape.tab](scope).subquery("own")
+        query = query.select_from(own).join(P, and_(P.c.case_id == own.c.case_id, P.c.n == own.c.n))
+    query = query.where(*clauses)
+    needs_case = shape.asked & {"text", "cause", "origin"} or shape.tab in OWN
     return query.join(C, C.c.id == P.c.case_id) if needs_case else query
 
 
-def _mine(scope: Scope, shape: Shape) -> ColumnElement[bool]:
+def _whose(scope: Scope, shape: Shape) -> Iterator[ColumnElement[bool]]:
     match shape.tab:
-        case Tab.MINE:
-            return and_(P.c.handler_id == MY_ACCOUNT, visible(scope, C))
+        case Tab.MINE if _looks_back(shape):  # what has ended is found by its words or its day, not by its handler
+            part = INVOLVEMENT.alias()
+            there = and_(part.c.case_id == P.c.case_id, part.c.of == P.c.n)
+            helped = exists().where(there, part_of_mine(scope, part, HELPING))
+            yield from (or_(P.c.handler_id == MY_ACCOUNT, helped), visible(scope, C))
+        case Tab.MINE | Tab.FOLLOWED | Tab.ASKED:
+            yield visible(scope, C)
         case Tab.TO_CLAIM:
-            return and_(P.c.handler_id.is_(None), among(scope, P.c.org_id))
+            yield from (P.c.handler_id.is_(None), among(scope, P.c.org_id))
         case Tab.ALL if shape.asked & SEARCHES:
-            return visible(scope, C)
+            yield visible(scope, C)
         case Tab.ALL | Tab.BODY:
-            return among(scope, P.c.org_id)
+            yield among(scope, P.c.org_id)
+
+
+def _looks_back(shape: Shape) -> bool:
+    """Does it ask for what has ended, too?"""
+    return shape.colour is Colour.GREEN or bool(shape.asked & SEARCHES)
+
+
+def _of_mine(scope: Scope) -> Any:
+    """What I handle that is open, and where I help or stand in."""
+    run = PROCEEDING.alias("run")
+    handled = select(run.c.case_id, run.c.n).where(run.c.handler_id == MY_ACCOUNT, run.c.is_open)
+    helped = select(INVOLVEMENT.c.case_id, INVOLVEMENT.c.of).where(part_of_mine(scope, kinds=HELPING))
+    return handled.union(helped)
+
+
+def _followed(scope: Scope) -> Any:
+    run = PROCEEDING.alias("run")
+    there = and_(FOLLOWED.c.case_id == run.c.case_id, FOLLOWED.c.account_id == MY_ACCOUNT)
+    return select(run.c.case_id, run.c.n).join(FOLLOWED, there)
+
+
+def _asked_of_me(scope: Scope) -> Any:
+    """Proceedings about which something waits for me; all of a case where it is about the case as a whole."""
+    run, part = PROCEEDING.alias("run"), INVOLVEMENT
+    about = and_(run.c.case_id == part.c.case_id, or_(part.c.of == run.c.n, part.c.of == 0))
+    named = select(run.c.case_id, run.c.n).join(part, about).where(part_of_mine(scope, kinds=ASKING))
+    urged = (
+        select(run.c.case_id, run.c.n)
+        .join(part, and_(run.c.case_id == part.c.case_id, run.c.n == part.c.of))
+        .where(run.c.handler_id == MY_ACCOUNT, run.c.is_open, part.c.status == literal_column("'open'"))
+        .where(part.c.kind == literal_column("'urge'"))
+    )
+    return named.union(urged)
+
+
+HELPING, ASKING = ("co", "delegate"), ("joint", "read")
+OWN: Mapping[Tab, Callable[[Scope], Any]] = {
+    Tab.MINE: _of_mine,
+    Tab.FOLLOWED: _followed,
+    Tab.ASKED: _asked_of_me,
+}
 
 
 COLUMNS: Mapping[str, ColumnElement[Any]] = {
@@ -256,6 +336,10 @@ def _asked(shape: Shape) -> Iterator[ColumnElement[bool]]:
         yield P.c.opened_on >= bindparam("since")
     if "until" in shape.asked:
         yield P.c.opened_on <= bindparam("until")
+    if "due_since" in shape.asked:
+        yield P.c.next_due_at > bindparam("due_since", type_=Instant)
+    if "due_until" in shape.asked:
+        yield P.c.next_due_at <= bindparam("due_until", type_=Instant)
     if "words" in shape.asked:
         yield P.c.case_id.in_(_found_by("number", "text").union(_found_by("code", "code"), found_by_words()))
     if "text" in shape.asked:
@@ -286,6 +370,32 @@ def capped(wanted: Query) -> ScalarSelect[int]:
     return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
+def chosen(store: Store, person: Person, codes: Sequence[str], now: datetime) -> tuple[WorkRow, ...]:
+    """The open proceedings of these cases, as far as this person may see them, most urgent first. Two queries."""
+    with store.read() as connection:
+        found = connection.execute(_chosen_query(person.scope), person.bound | {"codes": list(codes)}).all()
+        return work_rows(connection, store, found, now)
+
+
+@lru_cache(maxsize=64)
+def _chosen_query(scope: Scope) -> Query:
+    there = C.c.code.in_(bindparam("codes", expanding=True))
+    keys = select(P.c.case_id, P.c.n).join(C, C.c.id == P.c.case_id).where(there, P.c.is_open, visible(scope, C))
+    return Order().sorted(described(keys.subquery("keys")))
+
+
+def tab_counts(store: Store, person: Person, tabs: Sequence[Tab]) -> dict[Tab, int]:
+    """How much each list holds, counted to MOST + 1. One query."""
+    with store.read() as connection:
+        found = connection.execute(_counts_query(person.scope, tuple(tabs)), person.bound | counting()).one()
+    return dict(zip(tabs, found, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _counts_query(scope: Scope, tabs: tuple[Tab, ...]) -> Query:
+    return select(*(capped(wanted_by(scope, Shape(tab))).label(tab.value) for tab in tabs))
+
+
 # ── rows ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -304,7 +414,7 @@ def described(keys: Subquery) -> Query:
         select(
             *(P.c[name] for name in ("case_id", "n", "pathway", "state", "outcome", "is_open", "since")),
             *(P.c[name] for name in ("opened_on", "closed_on", "next_due_at", "warn_at", "org_id", "handler_id")),
-            *(C.c[name] for name in ("code", "number", "cause", "origin")),
+            *(C.c[name] for name in ("code", "number", "cause", "origin", "version")),
             *(clock.c[name] for name in ("clock", "provisional")),
             *(ORGANISATION.c[name] for name in ("name_zh", "name_en")),
             ACCOUNT.c.name.label("handler"),
@@ -350,6 +460,7 @@ def _work_row(row: Any, parties: tuple[PartyName, ...], now: datetime) -> WorkRo
         closed_on=row.closed_on,
         parties=parties,
         more_parties=row.parties - len(parties),
+        version=row.version,
     )
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cases import clocks, publications
+from cases import clocks, lapsing, publications
 from cases.findings import add_findings
 from cases.store import Store
 from cases.vault import Vault
@@ -73,9 +73,10 @@ def sweep(place: Workplace, now: datetime, budget: float) -> Counts:
         with place.store.session() as session:
             add_findings(session, [(case, "clock_stuck", {"error": error}) for case, error in stuck.items()], now)
     carried = publications.carry_out(place.store, now, budget_seconds=stop_at - time.monotonic())
+    lapsed = lapsing.lapse(place.store, now)
     leases.succeeded(place.store, "sweep", now)
     counts = {name: getattr(report, name) for name in ("warned", "expired", "escalated", "refused", "batches")}
-    return counts | {"stuck": len(stuck) + carried.stuck, "republished": carried.changed}
+    return counts | {"stuck": len(stuck) + carried.stuck, "republished": carried.changed, "lapsed": lapsed}
 
 
 def deliver(place: Workplace, now: datetime, budget: float) -> Counts:

@@ -18,6 +18,7 @@ from statemachines.chart import chart
 from statemachines.desk import DESK
 from statemachines.fields import check_fields
 from statemachines.guards import numbers
+from statemachines.involvement import joint_refusal
 from statemachines.pathway import (
     SEALED,
     Actor,
@@ -169,7 +170,9 @@ def _guards(row: Transition, situation: Situation) -> Refusal | None:
     for guard in row.guards:
         if refusal := guard(situation):
             return refusal
-    return REFERRALS[row.refers].check(situation) if row.refers else None
+    if row.refers and (refusal := REFERRALS[row.refers].check(situation)):
+        return refusal
+    return joint_refusal(row, situation)
 
 
 def _refuse(refusal: Refusal | None) -> None:

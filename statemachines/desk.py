@@ -4,33 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachines import act_periods, limitation, limitation_steps
+from statemachines import act_periods, involvement, limitation, limitation_steps
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.guards import numbers, refuse
+from statemachines.involvement import OF, OF_IF_ANY, STAFF
+from statemachines.involvement import of_open as open_proceeding
 from statemachines.pathway import Field, FieldKind, Label, Pathway, Refusal, Role, State, Transition
 from statemachines.pathways import PATHWAYS, pathway_at
 from statemachines.routing import opening_refusal
 from statemachines.rows import CLAIMS, EITHER, HANDLER, PARTY, SUPERVISOR, TO_ORG, WHO, choice, day, note, tick
 from statemachines.snapshot import Situation
 
-STAFF = HANDLER | SUPERVISOR
 RECEIVERS = STAFF | {Role.AGENCY}
 FROM_THE_DESK = tuple((row.name, row.label) for row in PATHWAYS.values() if row.desk)
-OF = Field("of", FieldKind.INTEGER, Label("程序", "Proceeding"))
-OF_IF_ANY = Field("of", FieldKind.INTEGER, Label("程序", "Proceeding"), required=False)
 FACTS = (  # a form asks those that decide something for the type of the item
     *(tick(name, label.zh, label.en, required=False) for name, label in ROUTING_FACTS.items()),
     day("arisen_on", ARISEN_ON.zh, ARISEN_ON.en, required=False),
 )
 REFERRAL = Field("referral", FieldKind.INTEGER, Label("转办编号", "Hand-off"))
-
-
-def open_proceeding(situation: Situation) -> Refusal | None:
-    """`of` names a proceeding of this case that is still open."""
-    number = situation.fields.get("of")
-    if number is None or any(p.n == number and p.is_open for p in situation.snapshot.proceedings):
-        return None
-    return refuse("no_open_proceeding", "没有这一未结程序。", "There is no such open proceeding.")
 
 
 def has_clocks(situation: Situation) -> Refusal | None:
@@ -263,7 +254,7 @@ DESK = Pathway(
     label=Label("案件", "Case"),
     initial="open",
     states=(State("open", Label("办理中", "open"), waits_for=Label("各程序", "its proceedings")),),
-    transitions=(*TRANSITIONS, *limitation_steps.TRANSITIONS, *act_periods.TRANSITIONS),
+    transitions=(*TRANSITIONS, *involvement.TRANSITIONS, *limitation_steps.TRANSITIONS, *act_periods.TRANSITIONS),
     clocks=(*limitation.CLOCKS, *act_periods.CLOCKS),
 )
 ON_ITEMS = (*limitation_steps.TRANSITIONS, *act_periods.TRANSITIONS)  # steps about the periods of one claim item

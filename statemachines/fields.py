@@ -22,6 +22,8 @@ TYPES: Mapping[FieldKind, type | tuple[type, ...]] = {
     FieldKind.PARTIES: tuple,
     FieldKind.CLAIMS: tuple,
     FieldKind.ACCOUNT: int,
+    FieldKind.ACCOUNTS: tuple,
+    FieldKind.STEP: str,
     FieldKind.ORGANISATION: int,
     FieldKind.TEXT: str,
     FieldKind.NOTE: str,

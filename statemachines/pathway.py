@@ -55,6 +55,8 @@ class FieldKind(StrEnum):
     PARTIES = "parties"
     CLAIMS = "claims"  # claim items' numbers in the case
     ACCOUNT = "account"  # a colleague's account id
+    ACCOUNTS = "accounts"
+    STEP = "step"  # a trigger of the proceeding named by `of`
     ORGANISATION = "organisation"
     TEXT = "text"  # one line in a person's words: sealed, never in the ledger
     NOTE = "note"  # several lines, likewise sealed

@@ -82,6 +82,23 @@ class ReferralView:
 
 
 @value
+class InvolvementView:
+    """Somebody's part in the case beside its handler, by number (statemachines/involvement.py). `account` and `by` are
+    actor ids, `account` "" where it is whoever handles it; `status` is open, done or ended."""
+
+    n: int
+    seq: int
+    kind: str
+    of: int
+    account: str
+    by: str
+    status: str
+    step: str = ""
+    answer: str = ""
+    until: date | None = None
+
+
+@value
 class ProceedingView:
     """One run of a pathway. `facts` are the ledger facts its steps recorded, newest value of each name."""
 
@@ -120,6 +137,7 @@ class Snapshot:
     clocks: tuple[ClockView, ...] = ()
     referrals: tuple[ReferralView, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)  # e.g. {"domestic_violence": True}
+    involvements: tuple[InvolvementView, ...] = ()
 
     def proceeding(self, n: int) -> ProceedingView:
         """Proceeding number n; KeyError if the case has none."""

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from cases.access import may_act
 from cases.case_page import CasePage
 from cases.colours import Colour, colour
 from cases.deeds import account_number, party_number
 from cases.models import moment
 from cases.particulars import PartyCard, Words
 from cases.rows import pathway_of
+from cases.verbs import may_act_in
+from cases.withdrawing import reversible, taken_back
 from ledger.entry import Entry
 from statemachines import act_periods, limitation
 from statemachines.decide import Offer, available
 from statemachines.desk import DESK, ON_ITEMS
 from statemachines.due import WORDS
+from statemachines.involvement import KINDS as PARTS
+from statemachines.involvement import joint
 from statemachines.lawbook import length_label
 from statemachines.pathway import ClockRule, Label, Op, Pathway, Refusal, Role, State, Transition
 from statemachines.periods import Unit, What
@@ -29,13 +32,14 @@ from statemachines.snapshot import LIVE, ClaimView
 from statemachines.titles import enforceable
 from statemachines.verdicts import Note, Standing, Verdict
 from web.clock_log import Correction, LogLine, log_lines
-from web.entry_words import ClockLine, Names, answers, clock_changes, numbered, step_row, title
+from web.entry_words import ClockLine, Names, answers, clock_changes, numbered, step_row, step_words, title
 from web.formatters import CLOCKS
 from web.visit import Visit
 
 # Steps that are offered where they belong on the page, not in the list of steps on the whole case.
 ELSEWHERE = frozenset(
     {"claim", "acknowledge_escalation", "acknowledge_referral", "return_referral", "reveal_party", "give_code"}
+    | {"give_opinion", "mark_read", "answer_urge", "end_part", "withdraw_entry", "send_back"}
 ) | {row.trigger for row in ON_ITEMS}
 RIGHTS = frozenset({"right", "unlock", "limitation"})
 SIDES: Mapping[str, Label] = {
@@ -135,11 +139,40 @@ class Line:
     clocks: list[ClockLine]
     words: list[str] | None
     withheld: bool
+    taken_back: str = ""  # the step that took it back
 
     @property
     def erased(self) -> bool:
         """There were words, and nobody can open them any more."""
         return self.entry.commit is not None and self.words is None and not self.withheld
+
+
+PART_STATUS: Mapping[str, Label] = {
+    "open": Label("进行中", "open"),
+    "ended": Label("已结束", "ended"),
+    "agree": Label("同意", "agreed"),
+    "object": Label("不同意", "objected"),
+    "read": Label("已阅", "has read it"),
+    "answered": Label("已答复", "answered"),
+}
+ANSWER_STEP = {"joint": "give_opinion", "read": "mark_read", "urge": "answer_urge"}
+AGREED = Label("会签已一致同意", "all asked agree")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Somebody's part in the case. `answer` is the step with which this reader answers it, "" where it is not his to;
+    `may_end` whether he may end it."""
+
+    n: int
+    kind: Label
+    who: str
+    by: str
+    step: Label | None
+    until: date | None
+    status: Label
+    answer: str
+    may_end: bool
 
 
 class Casefile:
@@ -195,7 +228,7 @@ class Casefile:
         visit, pathway = self.visit, pathway_of(row)
         offers = available(self.snapshot, row["n"], visit.me.actor, visit.now)
         lawful = [offer for offer in offers if offer.refusal is None]
-        not_mine = may_act(visit.me, row["org_id"], row["handler_id"])
+        not_mine = may_act_in(visit.me, self.rows, row["n"], visit.now)
         return Panel(row, pathway, pathway.state(row["state"]), lawful, list(_refused(offers)), not_mine)
 
     @cached_property
@@ -214,6 +247,54 @@ class Casefile:
 
     def may_claim(self, panel: Panel) -> bool:
         return self.visit.me.role is Role.HANDLER and not panel.row["handler_id"] and panel.not_mine is None
+
+    # ── who else has part in it ──────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def parts(self) -> list[Part]:
+        """Everybody asked to help, stand in, agree, read or hurry: what is open first, then the newest."""
+        rows = sorted(self.rows.rows("involvement"), key=lambda row: (row["status"] != "open", -row["n"]))
+        return [self._part(row) for row in rows]
+
+    def _part(self, row: Mapping[str, Any]) -> Part:
+        me, is_open = self.visit.me, row["status"] == "open"
+        handler = self.rows.proceeding(row["of"])["handler_id"] if row["of"] else None
+        asked = row["account_id"] or (handler if row["kind"] == "urge" else None)
+        ends = (
+            me.role is Role.SUPERVISOR
+            or me.actor.id == row["by_actor"]
+            or me.account_id in (row["account_id"], handler)
+        )
+        until = date.fromisoformat(row["until_date"]) if row["until_date"] else None
+        return Part(
+            row["n"],
+            PARTS[row["kind"]],
+            self.accounts.get(asked or 0) or "",
+            self._acted(row["by_actor"]) or "",
+            step_words(row["step"]) if row["step"] else None,
+            until,
+            PART_STATUS[row["answer"] or row["status"]],
+            ANSWER_STEP.get(row["kind"], "") if is_open and asked == me.account_id else "",
+            is_open and ends and me.reach.acts and me.role is not Role.AUDITOR,
+        )
+
+    def agreed(self, offer: Offer) -> Label | None:
+        """Where a joint decision on this step stands."""
+        asked = joint(self.snapshot, offer.proceeding, offer.row.trigger)
+        return AGREED if asked and all(part.answer == "agree" for part in asked) else None
+
+    @property
+    def may_take_back(self) -> str:
+        """The step that takes back the newest entry, where this person may try it: withdraw_entry, send_back or ""."""
+        newest = max((line.entry for line in self.page.timeline), key=lambda entry: entry.seq, default=None)
+        if newest is None or newest.seq != self.rows.version or not reversible(newest):
+            return ""
+        if newest.actor_id == self.visit.me.actor.id:
+            return "withdraw_entry"
+        sent_back = (
+            self.visit.me.role is Role.SUPERVISOR and newest.actor_as == Role.HANDLER and newest.data["step"]["of"]
+        )
+        return "send_back" if sent_back else ""
 
     # ── clocks ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -338,7 +419,9 @@ class Casefile:
     @cached_property
     def history(self) -> list[Line]:
         """Newest first."""
-        return [self._line(line.entry, line.words, line.withheld) for line in self.page.timeline]
+        back = taken_back([line.entry for line in self.page.timeline])
+        lines = [self._line(line.entry, line.words, line.withheld) for line in self.page.timeline]
+        return [replace(line, taken_back=back.get(line.entry.seq, "")) for line in lines]
 
     def _line(self, entry: Entry, words: Words, withheld: bool) -> Line:
         taken = step_row(entry.data, self.pathways)

@@ -26,6 +26,9 @@ KINDS: Mapping[str, Label] = {
     "escalated": Label("超期上报", "Overdue: reported upwards"),
     "redated": Label("按新公布的节假日或者规则重算期限", "Dates reckoned anew under new holidays or rules"),
     "migrated": Label("改按途径的另一版本办理", "Moved to another version of its pathway"),
+    "lapsed": Label(
+        "到期自动处理：委派收回，催办未答复", "Ended by itself: a delegation, or an urging not answered in time"
+    ),
     "finding": Label("核验发现", "Finding"),
 }
 OPERATIONS: Mapping[str, Label] = {
@@ -223,8 +226,10 @@ def value_words(question: Field, value: Any, names: Names) -> Label:
             return names.bodies.get(value, Label(str(value), str(value)))
         case FieldKind.PARTY | FieldKind.PARTIES:
             return _named(names.parties, several)
-        case FieldKind.ACCOUNT:
+        case FieldKind.ACCOUNT | FieldKind.ACCOUNTS:
             return _named(names.people, several)
+        case FieldKind.STEP:
+            return step_words(value)
         case FieldKind.INTEGER if value in names.things.get(question.name, {}):
             return names.things[question.name][value]
         case _:
@@ -234,6 +239,13 @@ def value_words(question: Field, value: Any, names: Names) -> Label:
 def _named(names: Mapping[int, str], several: Iterable[Any]) -> Label:
     found = [names.get(each, str(each)) for each in several]
     return Label("、".join(found), ", ".join(found))
+
+
+def step_words(trigger: str, pathway: str = "") -> Label:
+    """A step's name by its trigger: of that pathway or the desk, else of any pathway that has it."""
+    own = "" if pathway == DESK.name else pathway
+    tables = (own, *PATHWAYS)
+    return next((rows(name)[trigger][0].label for name in tables if trigger in rows(name)), Label(trigger, trigger))
 
 
 def level_words(level: str) -> Label:

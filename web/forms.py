@@ -21,7 +21,7 @@ from statemachines.pathway import Field, FieldKind, Label
 
 TEXT_LIMIT, NOTE_LIMIT = 200, 5000  # characters
 FEN_LIMIT = 10**15  # far below 2^53, the ledger's largest integer
-SEVERAL = frozenset({FieldKind.PARTIES, FieldKind.CLAIMS})
+SEVERAL = frozenset({FieldKind.PARTIES, FieldKind.CLAIMS, FieldKind.ACCOUNTS})
 DATE_HINT = Label("请填写日期，例如 2026-11-20。", "Enter a date, for example 2026-11-20.")
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 DIGITS_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -31,7 +31,7 @@ MONEY_HINT = Label("请填写金额，例如 12800.50。", "Enter an amount, for
 TOO_LONG = Label("内容太长，请删减。", "This is too long.")
 UNCHOSEN = Label("请选择。", "Choose one.")
 UNTICKED = Label("办到后请勾选。", "Tick it once it is done.")
-PICKED = frozenset({FieldKind.CHOICE, FieldKind.PARTY, FieldKind.ACCOUNT, FieldKind.ORGANISATION}) | SEVERAL
+PICKED = SEVERAL | {FieldKind.CHOICE, FieldKind.PARTY, FieldKind.ACCOUNT, FieldKind.ORGANISATION, FieldKind.STEP}
 
 
 class Unclear(Exception):
@@ -193,6 +193,7 @@ READERS: Mapping[FieldKind, Callable[[str], Any]] = {
     FieldKind.PARTY: whole_number,
     FieldKind.ACCOUNT: whole_number,
     FieldKind.ORGANISATION: whole_number,
+    FieldKind.STEP: line,
     FieldKind.TEXT: line,
     FieldKind.NOTE: note,
 }

@@ -21,6 +21,14 @@ DONE: Mapping[str, Label] = {
         "没有保存：请填写名称；最多保存 12 个。", "Not saved: give it a name; 12 at most can be kept."
     ),
     "view_dropped": Label("已删除保存的筛选。", "The saved list is gone."),
+    "nothing_chosen": Label("请先勾选案件，再选择怎样办理。", "Tick some cases first, then choose what to do."),
+    "followed": Label("已关注，可以在“我关注的”里找到。", "Followed: you find it under “Followed”."),
+    "unfollowed": Label("已取消关注。", "No longer followed."),
+    "too_many_followed": Label("没有关注：最多关注 500 件。", "Not followed: 500 cases at most."),
+    "step_draft_kept": Label(
+        "已存为草稿，只有您能看到；办理后自动删除。", "Kept as a draft only you can see; it goes once the step is done."
+    ),
+    "step_draft_dropped": Label("草稿已删除。", "The draft is gone."),
     "columns_kept": Label("已按所选重新读取。", "Read anew as you chose."),
     "no_step_chosen": Label("请先选择一个步骤。", "Choose a step first."),
     "shown_before": Label(

@@ -10,15 +10,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from cases.access import ACCOUNT, ORGANISATION, may_act
+from cases.access import ORGANISATION
 from cases.causes import BODY_KINDS
+from cases.colleagues import colleagues
+from cases.history import read_record
 from cases.particulars import CASE_KEY, cards
 from cases.preview import Preview, look
 from cases.rows import CaseRows, pathway_of, snapshot
+from cases.verbs import may_act_in
 from statemachines.claims import CLAIM_TYPES, FACT_NAMES
 from statemachines.clockops import event_number
 from statemachines.decide import Refused, available
 from statemachines.desk import DESK, ON_ITEMS
+from statemachines.involvement import KINDS as PARTS
 from statemachines.pathway import Command, Field, FieldKind, Label, Pathway, Role, Transition
 from statemachines.pathways import PATHWAYS
 from statemachines.receivers import receivers
@@ -28,7 +32,7 @@ from statemachines.routing_table import deciding_facts
 from statemachines.snapshot import CHINA, ClaimView, Situation, Snapshot
 from web import formatters
 from web.clock_log import log_lines
-from web.entry_words import ClockLine, clock_changes, clock_words, of_item, state_words
+from web.entry_words import ClockLine, clock_changes, clock_words, of_item, state_words, step_words, title
 from web.forms import Answers, number, parse
 from web.visit import Visit
 
@@ -37,6 +41,9 @@ OCCURRED = Field("occurred_on", FieldKind.DATE, Label("发生日期", "It happen
 ))  # fmt: skip
 # steps of the desk that set dates
 DATING = frozenset({"correct_date", *(row.trigger for row in ON_ITEMS)})
+NEAR = frozenset({"co_handle", "ask_joint", "circulate"})  # who may be asked need not be of the body
+NEAR_HEADS = NEAR - {"co_handle"}  # nor a handler
+ANSWERS = {"give_opinion": "joint", "mark_read": "read", "answer_urge": "urge"}
 AUDIENCES: Mapping[str, Label] = {
     "parties": Label("各方当事人", "all parties"),
     "applicant": Label("申请人", "applicant"),
@@ -44,6 +51,8 @@ AUDIENCES: Mapping[str, Label] = {
     "supervisor": Label("督办人", "supervisor"),
     "handler": Label("承办人", "handler"),
     "sender": Label("移送单位", "sending body"),
+    "asker": Label("提出的人", "who asked"),
+    "body": Label("办理单位", "the body"),
 }
 
 
@@ -57,6 +66,12 @@ class StepForm:
     of: int
     row: Transition
     answers: Answers = field(default_factory=Answers)
+    kept_at: datetime | None = None  # when the draft it is filled with was kept
+
+    @property
+    def place(self) -> tuple[int, int, str]:
+        """Where a draft of it is kept."""
+        return self.rows.id, self.of, self.row.trigger
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -158,8 +173,10 @@ class StepForm:
                 return [(n, f"{n} {name}") for n, name in self._parties.items()]
             case FieldKind.CLAIMS:
                 return [(claim.n, self._claim(claim)) for claim in self._claims()]
-            case FieldKind.ACCOUNT:
+            case FieldKind.ACCOUNT | FieldKind.ACCOUNTS:
                 return self._colleagues()
+            case FieldKind.STEP:
+                return self._steps()
             case FieldKind.ORGANISATION:
                 return self._bodies()
             case _:
@@ -179,6 +196,10 @@ class StepForm:
                 return [(row["n"], f"{row['n']} {REFERRALS[row['referral']].label[language]}") for row in offered]
             case "event":
                 return self._events()
+            case "part":
+                return self._parts()
+            case "entry":
+                return [(self.rows.version, self._last_entry())]
             case "escalation":
                 mine = (row for row in self.rows.rows("escalation") if row["org_id"] in self.visit.me.orgs)
                 return [(row["seq"], self._escalation(row)) for row in mine]
@@ -233,12 +254,42 @@ class StepForm:
         return f" · {verdict.reason[self.visit.language]}"
 
     def _colleagues(self) -> list[tuple[object, str]]:
+        """Handlers of the body; for who is only asked to help, agree or read, people of the bodies near it, too."""
         of = self.rows.proceeding(n)["org_id"] if (n := self._of_field()) else self.rows.case["org_id"]
-        query = select(ACCOUNT.c.id, ACCOUNT.c.name).where(
-            ACCOUNT.c.org_id == of, ACCOUNT.c.role == Role.HANDLER.value, ~ACCOUNT.c.disabled
-        )
         with self.visit.store.read() as connection:
-            return [(row.id, row.name) for row in connection.execute(query.order_by(ACCOUNT.c.name))]
+            found = colleagues(connection, of, near=self.row.trigger in NEAR, heads=self.row.trigger in NEAR_HEADS)
+        language, me = self.visit.language, self.visit.me.account_id
+        own = [(each.id, each.said(language, of)) for each in found if each.id != me or self.row.trigger == "assign"]
+        return list(own)
+
+    def _steps(self) -> list[tuple[object, str]]:
+        """Steps of the open proceedings that may wait for agreement: the body's own, lawful now."""
+        language, found = self.visit.language, list[tuple[object, str]]()
+        for row in self.rows.rows("proceeding"):
+            if row["is_open"]:
+                offers = available(self.snapshot, row["n"], self.visit.me.actor, self.visit.now)
+                lawful = (o.row for o in offers if o.refusal is None and not o.row.exit and Role.PARTY not in o.row.by)
+                found += [(step.trigger, f"{row['n']} {step.label[language]}") for step in lawful]
+        return found
+
+    def _parts(self) -> list[tuple[object, str]]:
+        """Open parts: to be answered those of the step's kind that were asked of this person, to be ended all."""
+        kind = ANSWERS.get(self.row.trigger)
+        me, language = self.visit.me.account_id, self.visit.language
+        found = []
+        for row in self.rows.rows("involvement"):
+            mine = kind is None or (row["kind"] == kind and row["account_id"] in (me, None))
+            if row["status"] == "open" and mine:
+                said = f"{row['n']} {PARTS[row['kind']][language]}"
+                found.append((row["n"], f"{said} · {step_words(row['step'])[language]}" if row["step"] else said))
+        return found
+
+    def _last_entry(self) -> str:
+        """The newest entry in words; the record is read for this form alone."""
+        record = read_record(self.visit.store, self.visit.me, self.code)
+        entry = record.steps[-1].entry
+        words = title(entry.kind, entry.data, record.pathways)[self.visit.language]
+        return f"{entry.seq} {words} {formatters.clock_time(entry.recorded_at)}"
 
     def _of_field(self) -> int:
         """The proceeding a step on the whole case is about."""
@@ -288,8 +339,9 @@ def blank(form: StepForm) -> None:
             raw[row.name] = ["yes"]
         elif row.kind is FieldKind.DATE and isinstance(form.known.get(row.name), str):
             raw[row.name] = [form.known[row.name]]
-    if any(row.name == "of" for row in form.row.fields) and len(form.options["of"]) == 1:
-        raw.setdefault("of", [str(form.options["of"][0][0])])
+    for name in ("of", "part", "entry"):  # where there is one answer, it is given
+        if any(row.name == name for row in form.row.fields) and len(form.options[name]) == 1:
+            raw.setdefault(name, [str(form.options[name][0][0])])
     form.answers = Answers(raw=raw)
 
 
@@ -304,8 +356,7 @@ def not_mine(form: StepForm) -> Label | None:
     """Why this person may not take the step; None if he may."""
     if not form.of:
         return None
-    row = form.rows.proceeding(form.of)
-    refusal = may_act(form.visit.me, row["org_id"], row["handler_id"])
+    refusal = may_act_in(form.visit.me, form.rows, form.of, form.visit.now)
     return refusal.reason if refusal else None
 
 

@@ -20,6 +20,7 @@ def upgrade() -> None:
     create_search()
     create_time()
     create_outside()
+    create_involvement()
     create_periodic()
     create_triggers()
 
@@ -139,6 +140,17 @@ def create_people() -> None:
     op.create_table(
         "saved_view", account("account_id", primary_key=True, nullable=False), key("name", sa.String), word("query")
     )
+    op.create_table("followed_case", account("account_id", primary_key=True, nullable=False), of_case())
+    op.create_table(
+        "step_draft",
+        account("account_id", primary_key=True, nullable=False),
+        of_case(),
+        key("of"),
+        key("trigger", sa.String),
+        sealed("sealed"),
+        instant("saved_at", index=True),
+    )
+    op.create_table("form_open", of_case(), account("account_id", primary_key=True, nullable=False), instant("at"))
 
 
 def create_portal() -> None:
@@ -346,6 +358,28 @@ def create_outside() -> None:
         instant("read_at", nullable=True),
     )
     partial_index("notice", "ix_notice_unread", "audience at", "read_at IS NULL")
+
+
+def create_involvement() -> None:
+    op.create_table(
+        "involvement",
+        of_case(),
+        key("n"),
+        whole("seq"),
+        word("kind"),
+        whole("of"),
+        word("step"),
+        account("account_id"),
+        word("by_actor"),
+        day("until_date", nullable=True),
+        word("status"),
+        word("answer"),
+        instant("ended_at", nullable=True),
+        sa.CheckConstraint("status in ('open','done','ended')", name="status"),
+    )
+    partial_index("involvement", "ix_involvement_account", "account_id case_id", "status = 'open'")
+    timed = "status = 'open' AND until_date IS NOT NULL"
+    partial_index("involvement", "ix_involvement_until", "until_date case_id n", timed)
 
 
 def create_periodic() -> None:

@@ -223,7 +223,11 @@ class Office(RuleBasedStateMachine):
             FieldKind.PARTY: st.sampled_from([1, 2]),
             FieldKind.PARTIES: st.sampled_from([(1,), (1, 2)]),
             FieldKind.CLAIMS: st.sampled_from([tuple(numbers), (numbers[0],)]),
-            FieldKind.ACCOUNT: st.just(self.people.handler.account_id),
+            FieldKind.ACCOUNT: st.sampled_from([self.people.handler.account_id, self.people.colleague.account_id]),
+            FieldKind.ACCOUNTS: st.sampled_from(
+                [(self.people.handler.account_id,), (self.people.colleague.account_id,)]
+            ),
+            FieldKind.STEP: st.sampled_from(["accept", "fail", "sign", "classify"]),
             FieldKind.ORGANISATION: st.sampled_from(list(self.people.bodies.values())),
             FieldKind.TEXT: st.just("一行字"),
             FieldKind.NOTE: st.just("几行字"),

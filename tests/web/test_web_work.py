@@ -250,7 +250,10 @@ def test_only_handlers_are_offered_to_take_one(supervisor: Browser, cases: Any) 
 
 def test_each_role_has_its_own_scopes(sign_in: Any, people: Any, cases: Any) -> None:
     scopes = {who: sign_in(getattr(people, who)).get("/work").texts(".tabs a") for who in ("supervisor", "auditor")}
-    assert scopes == {"supervisor": ["本单位及下级", "待认领", "我办理的"], "auditor": []}
+    assert scopes == {
+        "supervisor": ["本单位及下级", "待认领 1 件", "待我答复", "我关注的", "我办理的"],
+        "auditor": ["全部案件", "我关注的"],
+    }
     assert len(numbers(sign_in(people.auditor).get("/work"))) == 5
 
 

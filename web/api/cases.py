@@ -189,7 +189,7 @@ def _value(row: words_of.Field, value: Any) -> Any:
         match row.kind:
             case FieldKind.DATE:
                 return date.fromisoformat(value)
-            case FieldKind.CLAIMS | FieldKind.PARTIES:
+            case FieldKind.CLAIMS | FieldKind.PARTIES | FieldKind.ACCOUNTS:
                 return tuple(int(each) for each in value)
             case _:
                 return value

@@ -3,6 +3,7 @@
 from web.views import (
     account,
     board,
+    bulk,
     case,
     file,
     health,
@@ -19,7 +20,22 @@ from web.views import (
     work,
 )
 
-STAFF = (home, sign_in, work, incoming, imports, register, case, steps, replay, board, supervision, rules, account)
+STAFF = (
+    home,
+    sign_in,
+    work,
+    bulk,
+    incoming,
+    imports,
+    register,
+    case,
+    steps,
+    replay,
+    board,
+    supervision,
+    rules,
+    account,
+)
 PARTIES = (file, track)
 PAGES = (*STAFF, *PARTIES, health)
 ROUTERS = tuple(module.router for module in PAGES)

@@ -9,17 +9,21 @@ from starlette.responses import Response
 
 from cases.case_page import case_page
 from cases.causes import CAUSES, LEVELS, ORIGINS
+from cases.following import follow, unfollow
+from cases.presence import beside
 from statemachines import limitation_steps
 from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
 from statemachines.desk import DESK
 from statemachines.verdicts import Standing
 from web.casefile import KINDS, REFERRAL_STATUS, SIDES, STANDINGS, Casefile
 from web.deps import Reader
+from web.entry_words import step_words
 from web.forms import number
 from web.visit import Visit
 
 router = APIRouter(prefix="/cases")
 
+WHOLE = 2000  # entries on paper: more than any case has had
 STARTING = {trigger for rule in DESK.clocks for trigger in rule.starts}
 CHOICES = {
     (row.trigger, field.name): dict(field.choices) for row in DESK.transitions for field in row.fields if field.choices
@@ -30,7 +34,33 @@ CHOICES = {
 def case(visit: Reader, code: str) -> Response:
     before = number(visit.query("before")) or None
     file = Casefile(visit, case_page(visit.store, visit.me, code, before=before))
-    return visit.page("pages/case.html", file=file, before=before, **_words(visit))
+    at_work, followed, drafts = beside(visit.store, visit.me, file.rows.id, visit.now)
+    return visit.page(
+        "pages/case.html",
+        file=file,
+        before=before,
+        at_work=at_work,
+        followed=followed,
+        drafts=[(of, trigger, step_words(trigger, file.pathways[of])) for of, trigger in drafts if of in file.pathways],
+        **_words(visit),
+    )
+
+
+@router.get("/{code}/print")
+def on_paper(visit: Reader, code: str) -> Response:
+    """Everything about the case on one sheet after another: nothing folded, nothing to press."""
+    file = Casefile(visit, case_page(visit.store, visit.me, code, page=WHOLE))
+    return visit.page("pages/case_print.html", file=file, before=None, **_words(visit))
+
+
+@router.post("/{code}/follow")
+def keep_an_eye(visit: Reader, code: str) -> Response:
+    """Follow the case, or no longer."""
+    if visit.text("stop"):
+        unfollow(visit.store, visit.me, code)
+        return visit.to("/work?tab=followed" if visit.text("stop") == "list" else f"/cases/{code}", done="unfollowed")
+    kept = follow(visit.store, visit.me, code)
+    return visit.to(f"/cases/{code}", done="followed" if kept else "too_many_followed")
 
 
 def _words(visit: Visit) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from cases import presence
 from cases.case_page import revealed
 from cases.door import Receipt
 from cases.errors import KeyReused, NotFound, StaleVersion
@@ -18,6 +19,7 @@ from cases.transition import transition
 from ledger.entry import Entry
 from statemachines.decide import Refused
 from statemachines.pathway import Refusal
+from web import step_drafts
 from web.deps import Reader
 from web.entry_words import title
 from web.formatters import ROLES
@@ -37,6 +39,10 @@ def ask(visit: Reader, code: str) -> Response:
         return visit.to(f"/cases/{code}", done="no_step_chosen")
     form = _form(visit, code, number(visit.query("proceeding")), visit.query("trigger"))
     blank(form)
+    presence.opened(visit.store, visit.me, form.rows.id, visit.now)
+    if found := step_drafts.find(visit.store, visit.me, form.place):
+        typed, form.kept_at = found
+        form.answers = Answers(raw={**form.answers.raw, **typed})
     return _asked(form)
 
 
@@ -44,19 +50,30 @@ def ask(visit: Reader, code: str) -> Response:
 def answer(visit: Reader, code: str) -> Response:
     """Check the answers, show what they will do, and – once confirmed – do it."""
     form = _form(visit, code, number(visit.text("proceeding")), visit.text("trigger"))
+    if visit.text("drop_draft"):
+        step_drafts.drop(visit.store, visit.me, form.place)
+        return visit.to(f"/cases/{code}", done="step_draft_dropped")
     read(form)
+    if visit.text("keep_draft"):
+        step_drafts.save(visit.store, visit.me, form.place, form.answers.raw, visit.now)
+        return visit.to(f"/cases/{code}", done="step_draft_kept")
     if visit.text("ask_facts"):
         form.answers = Answers(raw=form.answers.raw)
         return _asked(form)
     seen = number(visit.text("version"))
     if not _is_for_the_door(form):
+        step_drafts.save(
+            visit.store, visit.me, form.place, form.answers.raw, visit.now
+        )  # a closed window loses nothing
         return _conflict(form, seen) if seen != form.rows.version else _shown(form)
     try:
         receipt = _take(form, seen)
     except Refused as refused:
+        step_drafts.save(visit.store, visit.me, form.place, form.answers.raw, visit.now)
         form.answers = form.answers.with_errors(refused.field_errors)
         return _asked(form, refused.refusal, status=422)
     except (StaleVersion, KeyReused):
+        step_drafts.save(visit.store, visit.me, form.place, form.answers.raw, visit.now)
         return _conflict(_form(visit, code, form.of, form.row.trigger, form), seen)
     return _done(form, receipt)
 
@@ -88,6 +105,7 @@ def _take(form: StepForm, seen: int) -> Receipt:
 
 def _done(form: StepForm, receipt: Receipt) -> Response:
     visit = form.visit
+    presence.done(visit.store, visit.me, form.place)
     if form.row.trigger == REVEAL:
         return _revealed(form, receipt)
     if form.row.trigger == CODE:
@@ -153,6 +171,7 @@ def _confirm(form: StepForm) -> Response:
         summary=summary(form),
         clocks=clock_lines(found),
         packet=packet(found),
+        at_work=presence.beside(form.visit.store, form.visit.me, form.rows.id, form.visit.now)[0],
         audiences=[AUDIENCES[name] for name in form.row.notifies],
         sent=[(name, text) for name, texts in form.answers.raw.items() for text in texts],
         key=form.visit.text("key") or form.visit.key(),

@@ -21,7 +21,7 @@ from cases.colours import Colour
 from cases.exports import exported
 from cases.transition import transition
 from cases.views import LONGEST_NAME, Choices, choices, drop_view, save_view
-from cases.worklists import Filters, Place, Tab, my_work
+from cases.worklists import Filters, Place, Tab, my_work, tab_counts
 from statemachines.pathway import Command, Label, Role
 from statemachines.pathways import PATHWAYS
 from web.badges import said
@@ -29,6 +29,7 @@ from web.deps import Handler, Reader
 from web.forms import Unclear, a_date, line, number
 from web.registers.exports import PURPOSES, attached, cells_of, titles_of
 from web.registers.written import CSV, XLSX, Value, as_csv, as_xlsx
+from web.views.bulk import VERBS
 from web.visit import Visit
 
 router = APIRouter(prefix="/work")
@@ -38,18 +39,26 @@ TABS: Mapping[Role, Mapping[Tab, Label]] = {
     Role.HANDLER: {
         Tab.MINE: Label("我办理的", "Mine"),
         Tab.TO_CLAIM: Label("待认领", "To be taken"),
+        Tab.ASKED: Label("待我答复", "Asked of me"),
+        Tab.FOLLOWED: Label("我关注的", "Followed"),
         Tab.BODY: Label("本单位", "My body"),
     },
     Role.SUPERVISOR: {
         Tab.BODY: Label("本单位及下级", "My bodies"),
         Tab.TO_CLAIM: Label("待认领", "To be taken"),
+        Tab.ASKED: Label("待我答复", "Asked of me"),
+        Tab.FOLLOWED: Label("我关注的", "Followed"),
         Tab.MINE: Label("我办理的", "Mine"),
     },
-    Role.AUDITOR: {Tab.ALL: Label("全部案件", "All cases")},
+    Role.AUDITOR: {Tab.ALL: Label("全部案件", "All cases"), Tab.FOLLOWED: Label("我关注的", "Followed")},
 }
 PLACE = re.compile(r"(\d{1,18})-(\d{1,16})-(\d{1,6})")
 NUMBER = re.compile(r"[^\s]*〔|0[0-9A-Za-z]{3,10}$")  # what begins so is a case number or a code, and nobody's name
-NARROWED = ("text", "who", "colour", "cause", "origin", "pathway", "state", "handler", "since", "until", "under")
+NARROWED = (
+    *("text", "who", "colour", "cause", "origin", "pathway", "state", "handler", "since", "until"),
+    *("due_since", "due_until", "under"),
+)
+COUNTED = (Tab.MINE, Tab.TO_CLAIM, Tab.ASKED, Tab.FOLLOWED)  # short lists: counting them is cheap
 LONGEST_TEXT = 40  # characters of a case number
 
 
@@ -71,6 +80,8 @@ def work(visit: Reader) -> Response:
         page=page,
         filters=filters,
         tabs=TABS[visit.me.role],
+        counts=tab_counts(visit.store, visit.me, [tab for tab in TABS[visit.me.role] if tab in COUNTED]),
+        verbs=_verbs(visit, filters),
         chips=list(_chips(visit, filters, offered)),
         offered=offered,
         purposes=PURPOSES,
@@ -141,6 +152,17 @@ def claim(visit: Handler) -> Response:
     return visit.to("/work?tab=to_claim", done="claimed")
 
 
+def _verbs(visit: Visit, filters: Filters) -> Mapping[str, Label]:
+    """What may be done to several rows of this list at once."""
+    offered = VERBS.get(visit.me.role, {})
+    if filters.colour is Colour.GREEN:
+        return {}
+    if visit.me.role is Role.HANDLER:
+        wanted = {Tab.TO_CLAIM: "claim", Tab.MINE: "release"}.get(filters.tab)
+        return {verb: label for verb, label in offered.items() if verb == wanted}
+    return offered if filters.tab in (Tab.BODY, Tab.TO_CLAIM) else {}
+
+
 def _options(filters: Filters, offered: Choices) -> Mapping[str, Mapping[Any, Label]]:
     """What each select of the filter bar offers. States are a pathway's: they come once one is chosen."""
     states = PATHWAYS[filters.pathway].states if filters.pathway else ()
@@ -173,6 +195,8 @@ def _filters(visit: Visit, asked: Callable[[str], str]) -> Filters:
         handler_id=number(asked("handler")) or None,
         since=_day(asked("since")),
         until=_day(asked("until")),
+        due_since=_day(asked("due_since")),
+        due_until=_day(asked("due_until")),
     )
 
 
@@ -218,6 +242,10 @@ def _narrowed(visit: Visit, filters: Filters, offered: Choices) -> Iterator[tupl
         yield "since", Label(f"{filters.since} 起", f"from {filters.since}")
     if filters.until:
         yield "until", Label(f"{filters.until} 止", f"until {filters.until}")
+    if filters.due_since:
+        yield "due_since", Label(f"期限 {filters.due_since} 起", f"due from {filters.due_since}")
+    if filters.due_until:
+        yield "due_until", Label(f"期限 {filters.due_until} 止", f"due until {filters.due_until}")
     if filters.under:
         yield "under", offered.bodies.get(filters.under) or _body(visit, filters.under)
 
