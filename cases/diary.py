@@ -54,6 +54,7 @@ class Visit:
     code: str
     number: str
     cause: str
+    pathway: str
     clock: str
     due: date
     overdue: bool
@@ -76,12 +77,18 @@ def diary(store: Store, who: Person, first: datetime, last: datetime, until: dat
         people, _ = named(connection, (n for row in rows for n in row.mediators), ()) if rows else ({}, {})
         parties = names(connection, store.vault, (row.case_id for row in rows)) if rows else {}
     meetings = tuple(_appointment(row, people, parties.get(row.case_id, ())) for row in rows)
-    return Diary(meetings, tuple(Visit(*row[:5], row.status == "overdue") for row in due))
+    return Diary(meetings, tuple(_visit(row) for row in due))
 
 
 def _appointment(row: Any, people: dict[int, str], parties: tuple[PartyName, ...]) -> Appointment:
     mediators = tuple(people[n] for n in row.mediators if n in people)
-    return Appointment(*row[:10], tuple(row.invited), tuple(row.asked_by), mediators, parties)
+    words = (row.code, row.number, row.cause, row.starts_at, row.ends_at, row.status, row.room, row.moved)
+    asked = tuple(row.invited), tuple(row.asked_by)
+    return Appointment(row.case_id, row.n, *words, *asked, mediators, parties)
+
+
+def _visit(row: Any) -> Visit:
+    return Visit(row.code, row.number, row.cause, row.pathway, row.clock, row.due, row.status == "overdue")
 
 
 @cache
@@ -124,7 +131,7 @@ def _mine() -> Any:
 def _visits_query(scope: Scope) -> Select[Any]:
     d, c, p = DEADLINE, CASES, PROCEEDING
     query = (
-        select(c.c.code, c.c.number, c.c.cause, d.c.clock, d.c.due, d.c.status)
+        select(c.c.code, c.c.number, c.c.cause, p.c.pathway, d.c.clock, d.c.due, d.c.status)
         .join(c, c.c.id == d.c.case_id)
         .join(p, (p.c.case_id == d.c.case_id) & (p.c.n == d.c.proceeding))
         .where(d.c.clock.in_(VISITS), d.c.status.in_(("running", "overdue")), p.c.is_open)

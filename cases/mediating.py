@@ -142,7 +142,7 @@ def _set(tx: Tx | None, rows: CaseRows, command: Command, of: int, n: int) -> Se
 
 
 def _mediates(row: Row, of: int) -> bool:
-    return row["proceeding"] == of and row["status"] == "accepted"
+    return bool(row["proceeding"] == of and row["status"] == "accepted")
 
 
 def _fetch(tx: Tx | None, sql: str, **params: Any) -> list[Any]:

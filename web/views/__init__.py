@@ -9,6 +9,8 @@ from web.views import (
     home,
     imports,
     incoming,
+    mediators,
+    meetings,
     register,
     replay,
     rules,
@@ -19,7 +21,10 @@ from web.views import (
     work,
 )
 
-STAFF = (home, sign_in, work, incoming, imports, register, case, steps, replay, board, supervision, rules, account)
+STAFF = (
+    home, sign_in, work, incoming, imports, register, case, steps, replay, board, supervision, rules, account,
+    mediators, meetings,
+)  # fmt: skip
 PARTIES = (file, track)
 PAGES = (*STAFF, *PARTIES, health)
 ROUTERS = tuple(module.router for module in PAGES)

@@ -165,7 +165,8 @@ def replay(visit: Reader, code: str) -> Response:
 def _names(record: Record, state: CaseRows) -> Names:
     """Parties stay numbers: a replay is read without their names."""
     known = met(state, record.mediators, record.rooms)
-    things = numbered(record.pathways, *map(state.rows, ("referral", "escalation", "deadline")), known)
+    referrals, escalations, deadlines = (state.rows(name) for name in ("referral", "escalation", "deadline"))
+    things = numbered(record.pathways, referrals, escalations, deadlines, known)
     return Names({}, record.accounts, record.bodies, things)
 
 
