@@ -39,7 +39,7 @@ from sqlalchemy.types import NullType
 from sqlmodel import Session
 
 from cases.errors import NotFound
-from cases.involved_models import metadata
+from cases.tables import metadata
 from statemachines.pathway import Actor, Label, Refusal, Role
 
 CASES, PROCEEDING, REFERRAL, INVOLVEMENT = (
@@ -207,8 +207,11 @@ def sees(person: Person, bodies: Iterable[int]) -> bool:
 
 def among(scope: Scope, column: ColumnElement[Any]) -> ColumnElement[bool]:
     """The clause for rows whose body is one of the person's; for nobody's where the role sees no cases."""
-    if not scope.reach.cases:
-        return false()
+    return answered_for(scope, column) if scope.reach.cases else false()
+
+
+def answered_for(scope: Scope, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The same, also for a role that sees no cases: of what belongs to the bodies themselves."""
     if not scope.many:
         return column == bindparam("body")  # an equality, so that an index on (body, date) also gives the order
     return _Among(column, bindparam("bodies", type_=_Ids))
@@ -296,6 +299,10 @@ PARTY_STEPS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "record_consent": (SIDES, frozenset({""})),
     "refuse": (SIDES, frozenset({"mediation"})),
     "withdraw": (APPLICANT, frozenset({"petition"})),
+    **dict.fromkeys(
+        ("choose_mediator", "refuse_mediator", "ask_recusal", "ask_other_time", "read_agreement"),
+        (SIDES, frozenset({""})),
+    ),
 }
 NOT_BY_PHONE = Refusal(
     "not_by_phone",

@@ -13,11 +13,12 @@ from sqlalchemy import Connection, bindparam, literal, select, union_all
 from cases.access import ACCOUNT, CASES, ORGANISATION, Person, Scope, sees, visible
 from cases.deeds import account_number
 from cases.errors import NotFound
-from cases.models import metadata
+from cases.mediating import about
 from cases.particulars import CASE_KEY, PARTY, PartyCard, Words, cards, entry_words, party_words
 from cases.preview import looked_at
 from cases.rows import CaseRows, snapshot
 from cases.store import Store
+from cases.tables import metadata
 from cases.verbs import has_part
 from ledger.entry import Entry, parse
 from statemachines.pathway import Label
@@ -47,7 +48,8 @@ class CasePage:
 
     `rows` are what the door would load, and `snapshot` what it would decide on, so an offered step is an accepted one.
     `deadlines` (with explanation) and `escalations` are all there ever were. `timeline` is newest first; `earlier` is
-    the `before` of its next page, None at the end. `people` and `bodies` name every account and body mentioned by id.
+    the `before` of its next page, None at the end. The names of all that is mentioned by its id
+    stand in `people`, `bodies`, `mediators` and `rooms`.
     """
 
     rows: CaseRows
@@ -59,6 +61,8 @@ class CasePage:
     earlier: int | None
     people: Mapping[int, str]
     bodies: Mapping[int, Label]
+    mediators: Mapping[int, str]
+    rooms: Mapping[int, str]
 
     @property
     def case(self) -> Record:
@@ -74,9 +78,10 @@ def case_page(store: Store, person: Person, code: str, *, before: int | None = N
         escalations = _all(connection, ESCALATION, rows.id)
         found = _entries(connection, rows.id, before, page)
         lines = tuple(_line(store, person, rows, wrapped, row) for row in found[:page])
-        people, bodies = _names(connection, *_mentioned(rows, escalations, (line.entry for line in lines)))
+        entries = [line.entry for line in lines]
+        names = _names(connection, *_mentioned(rows, escalations, entries), *_met(rows, entries))
     earlier = found[page - 1].seq if len(found) > page else None
-    return CasePage(rows, snapshot(rows), parties, deadlines, escalations, lines, earlier, people, bodies)
+    return CasePage(rows, snapshot(rows), parties, deadlines, escalations, lines, earlier, *names)
 
 
 def revealed(store: Store, person: Person, code: str, seq: int, now: datetime) -> Mapping[str, str]:
@@ -165,7 +170,7 @@ def may_read(person: Person, entry: Entry, rows: CaseRows) -> bool:
     step = entry.data.get("step", {})
     facts = step.get("facts", {})
     returned = rows.tables["referral"].get((facts.get("referral"),), {})
-    of = step.get("of") or facts.get("of") or returned.get("from_proceeding")
+    of = step.get("of") or about(rows, facts) or returned.get("from_proceeding")
     runs = rows.proceeding(of)["org_id"] if of else rows.case["org_id"]
     return sees(person, {runs, entry.actor_org or 0}) or has_part(person, rows, of or 0)
 
@@ -196,6 +201,15 @@ def _mentioned(rows: CaseRows, escalations: Iterable[Record], entries: Iterable[
     return {n for n in accounts if n}, {n for n in bodies if n}
 
 
+def _met(rows: CaseRows, entries: Iterable[Entry]) -> tuple[set[int], set[int]]:
+    """The ids of all mediators and rooms the page names."""
+    mediators = {row["mediator_id"] for row in rows.rows("nomination")}
+    rooms = {row["room_id"] for row in rows.rows("meeting")}
+    for entry in entries:
+        rooms.add(entry.data.get("step", {}).get("facts", {}).get("room"))
+    return mediators.union(*(row["mediators"] for row in rows.rows("meeting"))), {n for n in rooms if n}
+
+
 def _sections(data: Record) -> Iterator[Record]:
     """The parts of an entry that name accounts (handler) and bodies (org, to_org)."""
     yield data.get("step", {}).get("facts", {})
@@ -204,12 +218,13 @@ def _sections(data: Record) -> Iterator[Record]:
     yield from data.get("opened", ())
 
 
-def _names(connection: Connection, accounts: set[int], bodies: set[int]) -> tuple[dict[int, str], dict[int, Label]]:
-    found = connection.execute(_NAMES, {"accounts": sorted(accounts), "bodies": sorted(bodies)}).all()
-    return (
-        {row.id: row.name for row in found if row.kind == "account"},
-        {row.id: Label(row.name, row.name_en) for row in found if row.kind == "body"},
-    )
+def _names(
+    connection: Connection, accounts: set[int], bodies: set[int], mediators: set[int], rooms: set[int]
+) -> tuple[dict[int, str], dict[int, Label], dict[int, str], dict[int, str]]:
+    asked = {"accounts": accounts, "bodies": bodies, "mediators": mediators, "rooms": rooms}
+    found = connection.execute(_NAMES, {name: sorted(ids) for name, ids in asked.items()}).all()
+    people, here, places = ({r.id: r.name for r in found if r.kind == kind} for kind in ("account", "mediator", "room"))
+    return people, {r.id: Label(r.name, r.name_en) for r in found if r.kind == "body"}, here, places
 
 
 def _names_query() -> Any:
@@ -217,7 +232,14 @@ def _names_query() -> Any:
     mine = people.where(ACCOUNT.c.id.in_(bindparam("accounts", expanding=True)))
     body = ORGANISATION.c
     places = select(literal("body"), body.id, body.name_zh, body.name_en)
-    return union_all(mine, places.where(body.id.in_(bindparam("bodies", expanding=True))))
+    there = places.where(body.id.in_(bindparam("bodies", expanding=True)))
+    return union_all(mine, there, *(_named(kind) for kind in ("mediator", "room")))
+
+
+def _named(kind: str) -> Any:
+    columns = metadata.tables[kind].c
+    query = select(literal(kind), columns.id, columns.name, literal(""))
+    return query.where(columns.id.in_(bindparam(f"{kind}s", expanding=True)))
 
 
 _NAMES = _names_query()

@@ -85,4 +85,15 @@ class Update:
         self.shape = ("update", table, *key, "set", *values)
 
 
-Change = Insert | Update
+class Delete:
+    """The row with that key goes, which must exist: only of what is derived and held by nobody any more."""
+
+    __slots__ = ("key", "params", "shape", "table")
+
+    def __init__(self, table: str, key: Mapping[str, Any]) -> None:
+        self.table, self.key = table, key
+        self.params = {f"_{name}": value for name, value in key.items()}
+        self.shape = ("delete", table, *key)
+
+
+Change = Insert | Update | Delete

@@ -14,7 +14,7 @@ from cases.rows import LIVE, CaseRows
 from statemachines.calendars import Calendar, default_calendar
 from statemachines.clockops import event_place, standing
 from statemachines.decide import Refused
-from statemachines.desk import table_at
+from statemachines.desk import clock_at
 from statemachines.lawbook import Law
 from statemachines.limitation import Touch
 from statemachines.pathway import ClockChange, ClockKind, ClockRule, Label, Op, Refusal
@@ -29,10 +29,7 @@ DATED = {"due_at", "law", "calendar"}  # columns of which one changes whenever a
 def clock_rule(pathway: str, name: str, version: int = 0) -> ClockRule:
     """The clock of that name in a pathway of that version (0: the current one), or of the case as a whole ("desk").
     KeyError if it has none."""
-    for row in table_at(pathway, version).clocks:
-        if row.name == name:
-            return row
-    raise KeyError(name)
+    return clock_at(pathway, version, name)
 
 
 def items(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from cases import mediating
 from cases.changes import Row
 from cases.clockwork import corrected, items, touches
 from cases.rows import CaseRows, snapshot
@@ -224,7 +225,12 @@ def plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
+def _meeting(scene: Scene) -> Sections:
+    return mediating.MEETINGS[scene.decision.row.trigger](scene.tx, scene.rows, scene.command)
+
+
 DEEDS: Mapping[str, Deed] = {
+    **dict.fromkeys(mediating.MEETINGS, _meeting),
     "begin": _begin,
     "assign": _assign,
     "claim": _claim,

@@ -48,6 +48,12 @@ class KeyReused(CaseError):
     )
 
 
+class Booked(CaseError):
+    """Somebody else was first at a room or a mediator; nothing was written."""
+
+    label = Label("刚才有人订了这个时间，请另选时间。", "Somebody has just taken that time; choose another.")
+
+
 class Busy(CaseError):
     """Other work kept getting in first; nothing was written. Trying again is safe."""
 

@@ -21,6 +21,7 @@ from cases.models import metadata
 from cases.particulars import Words, entry_words
 from cases.projection import apply
 from cases.replay import fold, recorded
+from cases.roster import named
 from cases.rows import CaseRows
 from cases.store import Store
 from ledger.entry import GENESIS, Entry, entry_hash, parse
@@ -49,6 +50,9 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
     "consent": ("party", "scope", "given", "on_date", "channel"),
     "claim": ("type", "amount_fen", "facts"),
     "party": ("side", "kind"),
+    "nomination": ("mediator_id", "by_party", "status", "challenged_by"),
+    "meeting": ("starts_at", "ends_at", "room_id", "invited", "mediators", "status", "attended", "asked_by"),
+    "promise": ("party", "amount_fen", "due", "status"),
 }
 
 
@@ -71,7 +75,7 @@ class Step:
 class Record:
     """A case's whole record, as far as it can be read. `head` is the hash of the last entry as the case keeps it.
 
-    `accounts` and `bodies` are the names of those it mentions by id.
+    `accounts`, `bodies`, `mediators` and `rooms` are the names of what it mentions by id.
     """
 
     code: str
@@ -81,6 +85,8 @@ class Record:
     steps: tuple[Step, ...]
     accounts: Mapping[int, str]
     bodies: Mapping[int, Label]
+    mediators: Mapping[int, str]
+    rooms: Mapping[int, str]
 
     @property
     def holds(self) -> bool:
@@ -110,7 +116,7 @@ class Difference:
 
 
 def read_record(store: Store, person: Person, code: str) -> Record:
-    """The record of a case this person may see. Four queries. NotFound otherwise."""
+    """The record of a case this person may see. Five queries. NotFound otherwise."""
     with store.read() as connection:
         case = connection.execute(
             select(CASES.c.id, CASES.c.number, CASES.c.cause, CASES.c.head, CASE_KEY.c.wrapped)
@@ -124,7 +130,9 @@ def read_record(store: Store, person: Person, code: str) -> Record:
         accounts = _accounts(connection, steps)
         query = select(ORGANISATION.c.id, ORGANISATION.c.name_zh, ORGANISATION.c.name_en)
         bodies = {row.id: Label(row.name_zh, row.name_en) for row in connection.execute(query)}
-    return Record(code, case.number, case.cause, bytes(case.head), steps, accounts, bodies)
+        facts = [step.entry.data.get("step", {}).get("facts", {}) for step in steps]
+        met = named(connection, *({each[name] for each in facts if each.get(name)} for name in ("mediator", "room")))
+    return Record(code, case.number, case.cause, bytes(case.head), steps, accounts, bodies, *met)
 
 
 def _for(person: Person, steps: tuple[Step, ...]) -> tuple[Step, ...]:

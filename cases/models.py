@@ -123,6 +123,8 @@ class Organisation(Table, table=True):
     word: str  # 字号 in case numbers, e.g. 青溪调
     external: bool = False
     phone: str = ""  # whom a party calls
+    # How long before a meeting its parties are told: the body's own target, no law.
+    notice_days: int = Field(default=3, sa_column=Column(Integer, nullable=False, server_default=text("3")))
 
 
 class Account(Table, table=True):

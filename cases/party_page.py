@@ -18,7 +18,9 @@ from cases.access import ACCOUNT, ORGANISATION, CaseParty, party_may
 from cases.colours import Colour, colour
 from cases.errors import NotFound
 from cases.models import metadata, moment
+from cases.opinions import to_ask
 from cases.particulars import entry_words
+from cases.party_meetings import Arranged, arranged
 from cases.preview import WRAPPED
 from cases.rows import LIVE, CaseRows, load_sql, loaded, pathway_of, snapshot
 from cases.store import Store
@@ -98,6 +100,9 @@ class PartyPage:
     told: tuple[Told, ...]
     said: tuple[Said, ...]
     consent: bool | None  # to mediation: the last word; None: none yet
+    rows: CaseRows  # for the views; templates are given none of it
+    arranged: Arranged | None = None  # in the mediation under way
+    asks_about: int = 0  # the mediation that has ended and that this party may say something about
 
     @property
     def current(self) -> Course | None:
@@ -109,7 +114,7 @@ class PartyPage:
 
 
 def party_page(store: Store, party: CaseParty, now: datetime) -> PartyPage:
-    """NotFound where there is no such case or party. Four queries, however long the case is."""
+    """NotFound where there is no such case or party. Six queries at most, however long the case is."""
     with store.read() as connection:
         query = text(load_sql(connection.dialect.name, "c.code = :code", WRAPPED))
         record = connection.execute(query, {"code": party.case}).first()
@@ -118,14 +123,23 @@ def party_page(store: Store, party: CaseParty, now: datetime) -> PartyPage:
         people, bodies = _names(connection, rows.rows("proceeding"))
         found = connection.execute(_TOLD, {"id": rows.id, "audience": party.actor.id}).all()
         told = tuple(Told(row.kind, row.facts, row.recorded_at) for row in found)
-        said = _said(store, connection, rows, record[-1], party)
+        written = {row.seq: row for row in connection.execute(_WORDS, {"id": rows.id})}
+
+        def opened_words(seq: int) -> Mapping[str, str]:
+            row = written.get(seq)
+            return (row and entry_words(store.vault, record[-1], rows.id, seq, row.sealed)) or {}
+
+        said = _said(store, rows, record[-1], party, written.values())
+        met = arranged(connection, rows, party, opened_words, now)
+        asks = to_ask(connection, rows, party)
     courses = tuple(_course(rows, party, row, people, bodies, now) for row in rows.rows("proceeding"))
     case = rows.case
     side = rows.tables["party"][(party.n,)]["side"]
     opened = moment(case["opened_at"])
     return PartyPage(
-        case["code"], case["number"], case["cause"], side, opened, courses, told, said, _consent(rows, party)
-    )
+        case["code"], case["number"], case["cause"], side, opened, courses, told, said, _consent(rows, party), rows,
+        met, asks,
+    )  # fmt: skip
 
 
 def _consent(rows: CaseRows, party: CaseParty) -> bool | None:
@@ -227,11 +241,11 @@ _WORDS = (
 
 
 def _said(
-    store: Store, connection: Connection, rows: CaseRows, wrapped: bytes | None, party: CaseParty
+    store: Store, rows: CaseRows, wrapped: bytes | None, party: CaseParty, written: Iterable[Any]
 ) -> tuple[Said, ...]:
     """The own messages, newest first. Only entries whose actor is this very party are opened."""
     found = []
-    for row in connection.execute(_WORDS, {"id": rows.id}):
+    for row in written:
         entry = parse(bytes(row.body))
         if entry.actor_id == party.actor.id:
             words = entry_words(store.vault, wrapped, rows.id, row.seq, row.sealed)

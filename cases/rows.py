@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 
 from cases.changes import Change, Insert, Key, Row, Update, json_columns, key_columns, key_names, key_of
-from cases.involved_models import metadata
 from cases.models import moment
+from cases.tables import metadata
 from statemachines.desk import DESK, table_at
 from statemachines.pathway import Pathway
 from statemachines.snapshot import (
@@ -20,8 +20,11 @@ from statemachines.snapshot import (
     ClockView,
     Consent,
     InvolvementView,
+    MeetingView,
+    NominationView,
     PartyView,
     ProceedingView,
+    PromiseView,
     ReferralView,
     Snapshot,
     local_date,
@@ -52,6 +55,10 @@ LOADED: Mapping[str, tuple[tuple[str, ...], str]] = {
         tuple(c.name for c in metadata.tables["escalation"].columns if c.name != "case_id"),
         "AND t.acknowledged_at IS NULL",
     ),
+    **{
+        table: (tuple(c.name for c in metadata.tables[table].columns if c.name != "case_id"), "")
+        for table in ("nomination", "meeting", "promise")
+    },
 }
 FIRST = {"cases": 0, "ledger": 1}
 CASE = tuple(c.name for c in metadata.tables["cases"].columns)
@@ -203,7 +210,18 @@ def snapshot(rows: CaseRows) -> Snapshot:
         referrals=tuple(_referral(row) for row in rows.rows("referral")),
         facts=rows.case["facts"],
         involvements=tuple(_involvement(row) for row in rows.rows("involvement")),
+        nominations=tuple(_nomination(row) for row in rows.rows("nomination")),
+        meetings=tuple(_meeting(row) for row in rows.rows("meeting")),
+        promises=tuple(PromiseView(r["n"], r["proceeding"], r["party"], r["status"]) for r in rows.rows("promise")),
     )
+
+
+def _nomination(row: Row) -> NominationView:
+    return NominationView(row["n"], row["proceeding"], row["mediator_id"], row["status"], row["challenged_by"])
+
+
+def _meeting(row: Row) -> MeetingView:
+    return MeetingView(row["n"], row["proceeding"], row["status"], moment(row["starts_at"]))
 
 
 def _proceeding(row: Row) -> ProceedingView:

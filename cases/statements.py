@@ -25,6 +25,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
+    delete,
     func,
     insert,
     literal_column,
@@ -34,7 +35,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType, TypeEngine
 
-from cases.changes import Change, Insert, picker
+from cases.changes import Change, Delete, Insert, picker
 from cases.models import metadata
 
 Params = Mapping[str, Any]
@@ -100,6 +101,8 @@ def _one(change: Change) -> Any:
     if isinstance(change, Insert):
         return insert(table).inline().values({name: _bind(name) for name in change.params})
     where = [table.c[name] == _bind(f"_{name}") for name in change.key]
+    if isinstance(change, Delete):
+        return delete(table).where(*where)
     return update(table).where(*where).values({name: _bind(name) for name in change.values})
 
 
@@ -113,6 +116,8 @@ def _many(change: Change) -> Any:
     if isinstance(change, Insert):
         return insert(table).from_select(names, select(*(_unpacked(table, rows, name) for name in names)))
     where = [table.c[name] == rows.c[f"_{name}"] for name in change.key]
+    if isinstance(change, Delete):
+        return delete(table).where(*where)
     return update(table).where(*where).values({name: _unpacked(table, rows, name) for name in change.values})
 
 

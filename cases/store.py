@@ -21,7 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from cases.changes import Change
-from cases.errors import StaleVersion
+from cases.errors import Booked, StaleVersion
 from cases.statements import Params, Statements
 from cases.vault import Vault
 
@@ -75,8 +75,11 @@ class Tx:
 
 
 def _lost_race(error: Exception) -> Exception:
-    """A taken (case, seq), case id, key or code means that somebody was first; any other broken rule is our own mistake."""
+    """A taken (case, seq), case id, key, code or time means that somebody was first; any other broken rule is our own
+    mistake."""
     said = str(error)
+    if "booking" in said:
+        return Booked()
     taken = any(table in said for table in ("ledger", "command_key", "cases", "tracking_code"))
     return StaleVersion() if taken and "UNIQUE" in said.upper() else error
 

@@ -22,14 +22,15 @@ from cases.access import CaseParty, Person, may_act, party_may, sees
 from cases.clockwork import earliest_expiry, items, number, touches
 from cases.deeds import DEEDS, Scene, account_number, open_directly, party_number, plain
 from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish, lock
-from cases.errors import NotAllowed, NotFound, StaleVersion
+from cases.errors import Booked, NotAllowed, NotFound, StaleVersion
+from cases.mediating import about
 from cases.record import Act, Notice, record, to_accounts
 from cases.rows import CaseRows, load_sql, loaded, pathway_of, snapshot
 from cases.store import Store, Tx
 from cases.verbs import VERBS, helps, shares
 from statemachines.calendars import default_calendar
 from statemachines.clockops import event_place
-from statemachines.decide import Decision, decide
+from statemachines.decide import Decision, Refused, decide
 from statemachines.desk import DESK
 from statemachines.pathway import Command, FieldKind, Label, Refusal
 from statemachines.snapshot import local_date
@@ -76,7 +77,10 @@ def transition(
         entry_hash = record(rows, act, now, data_key(store, wrapped) if act.words else None)
         return finish(tx, rows, entry_hash, now, key, digest)
 
-    return attempt(store, once, attempts=ATTEMPTS if expected_version is None else 1)
+    try:
+        return attempt(store, once, attempts=ATTEMPTS if expected_version is None else 1)
+    except Booked as error:  # between the look and the writing; the unique key holds what the look could not
+        raise Refused(Refusal("booked", error.label)) from error
 
 
 KEYS = (
@@ -137,7 +141,7 @@ def allow(rows: CaseRows, command: Command, person: Person, now: datetime) -> No
     org, handler = next(iter(bodies(rows) & set(person.orgs)), rows.case["org_id"]), rows.case["handler_id"]
     event = command.fields.get("event")
     clock = rows.tables["deadline"].get((event_place(event)[0],), {}) if isinstance(event, int) else {}
-    if of := command.proceeding or command.fields.get("of") or clock.get("proceeding"):
+    if of := command.proceeding or about(rows, command.fields) or clock.get("proceeding"):
         if (of,) not in rows.tables["proceeding"]:
             raise NotFound
         org, handler = rows.proceeding(of)["org_id"], rows.proceeding(of)["handler_id"]
@@ -279,7 +283,7 @@ def to_askers(
 
 def _to_handler(rows: CaseRows, decision: Decision, facts: Mapping[str, Any]) -> tuple[Notice, ...]:
     """To who answers for what the step is about, or to the body while nobody has taken it."""
-    scope = rows.scope(decision.proceeding or decision.facts.get("of") or 0)
+    scope = rows.scope(decision.proceeding or about(rows, decision.facts))
     if scope["handler_id"]:
         return to_accounts([scope["handler_id"]], decision.row.trigger, facts)
     return (Notice("inbox", decision.row.trigger, f"org:{scope['org_id']}", facts),)

@@ -13,7 +13,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from statemachines import act_periods, limitation
+from statemachines import act_periods, limitation, meetings
 from statemachines.chart import chart
 from statemachines.desk import DESK
 from statemachines.fields import check_fields
@@ -31,6 +31,7 @@ from statemachines.pathway import (
     Pathway,
     Refusal,
     Role,
+    State,
     Transition,
 )
 from statemachines.pathways import pathway_at
@@ -197,17 +198,18 @@ def _decision(row: Transition, situation: Situation) -> Decision:
         facts=MappingProxyType(facts),
         sealed=MappingProxyType(sealed),
         clocks=tuple(clock_changes(situation, row, there)) if proceeding else (),
-        limits=tuple(_limits(situation, final=bool(state and state.final))),
+        limits=tuple(_limits(situation, state)),
         refers=REFERRALS[row.refers].draft(situation) if row.refers else None,
         final=bool(state and state.final),
         outcome=state.outcome if state else "",
     )
 
 
-def _limits(situation: Situation, *, final: bool) -> Iterator[limitation.Touch]:
-    if situation.proceeding is None:
-        return chain(limitation.of_desk(situation), act_periods.of_desk(situation))
-    return chain(limitation.of_step(situation, final), act_periods.of_step(situation))
+def _limits(situation: Situation, there: State | None) -> Iterator[limitation.Touch]:
+    if there is None:
+        return chain(limitation.of_desk(situation), act_periods.of_desk(situation), meetings.of_desk(situation))
+    ends = meetings.of_step(situation, there.name, there.outcome)
+    return chain(limitation.of_step(situation, there.final), act_periods.of_step(situation), ends)
 
 
 def opening_changes(pathway: Pathway, opened_on: date, facts: Mapping[str, Any]) -> tuple[ClockChange, ...]:

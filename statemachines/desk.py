@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachines import act_periods, involvement, limitation, limitation_steps
+from statemachines import act_periods, involvement, limitation, limitation_steps, meetings
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.guards import numbers, refuse
 from statemachines.involvement import OF, OF_IF_ANY, STAFF
 from statemachines.involvement import of_open as open_proceeding
-from statemachines.pathway import Field, FieldKind, Label, Pathway, Refusal, Role, State, Transition
+from statemachines.pathway import ClockRule, Field, FieldKind, Label, Pathway, Refusal, Role, State, Transition
 from statemachines.pathways import PATHWAYS, pathway_at
 from statemachines.routing import opening_refusal
 from statemachines.rows import CLAIMS, EITHER, HANDLER, PARTY, SUPERVISOR, TO_ORG, WHO, choice, day, note, tick
@@ -254,11 +254,26 @@ DESK = Pathway(
     label=Label("案件", "Case"),
     initial="open",
     states=(State("open", Label("办理中", "open"), waits_for=Label("各程序", "its proceedings")),),
-    transitions=(*TRANSITIONS, *involvement.TRANSITIONS, *limitation_steps.TRANSITIONS, *act_periods.TRANSITIONS),
-    clocks=(*limitation.CLOCKS, *act_periods.CLOCKS),
+    transitions=(
+        *TRANSITIONS,
+        *involvement.TRANSITIONS,
+        *limitation_steps.TRANSITIONS,
+        *act_periods.TRANSITIONS,
+        *meetings.TRANSITIONS,
+    ),
+    clocks=(*limitation.CLOCKS, *act_periods.CLOCKS, *meetings.CLOCKS),
 )
 ON_ITEMS = (*limitation_steps.TRANSITIONS, *act_periods.TRANSITIONS)  # steps about the periods of one claim item
 TABLES: Mapping[str, Pathway] = {**PATHWAYS, DESK.name: DESK}  # every table of steps and clocks by its name
+
+
+def clock_at(name: str, version: int, clock: str) -> ClockRule:
+    """The clock of that name in a table of that version; one that the desk starts may belong to any proceeding.
+    KeyError if neither has it."""
+    for row in (*table_at(name, version).clocks, *meetings.WITHIN):
+        if row.name == clock:
+            return row
+    raise KeyError(clock)
 
 
 def table_at(name: str, version: int) -> Pathway:

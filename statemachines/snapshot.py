@@ -125,6 +125,40 @@ class ProceedingView:
 
 
 @value
+class NominationView:
+    """A mediator named for a mediation: `status` proposed, accepted, declined, refused, recused or replaced.
+
+    `mediator` is an id of the roster; `challenged` the party who asks for recusal, 0 where nobody does.
+    """
+
+    n: int
+    proceeding: int
+    mediator: int
+    status: str
+    challenged: int = 0
+
+
+@value
+class MeetingView:
+    """A meeting: `status` scheduled, held, not_held or cancelled; `starts_at` aware UTC."""
+
+    n: int
+    proceeding: int
+    status: str
+    starts_at: datetime
+
+
+@value
+class PromiseView:
+    """An item of a performance schedule: `status` open, kept or void."""
+
+    n: int
+    proceeding: int
+    party: int
+    status: str
+
+
+@value
 class Snapshot:
     """A case at one version."""
 
@@ -138,6 +172,9 @@ class Snapshot:
     referrals: tuple[ReferralView, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)  # e.g. {"domestic_violence": True}
     involvements: tuple[InvolvementView, ...] = ()
+    nominations: tuple[NominationView, ...] = ()
+    meetings: tuple[MeetingView, ...] = ()
+    promises: tuple[PromiseView, ...] = ()
 
     def proceeding(self, n: int) -> ProceedingView:
         """Proceeding number n; KeyError if the case has none."""

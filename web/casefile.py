@@ -34,13 +34,18 @@ from statemachines.verdicts import Note, Standing, Verdict
 from web.clock_log import Correction, LogLine, log_lines
 from web.entry_words import ClockLine, Names, answers, clock_changes, numbered, step_row, step_words, title
 from web.formatters import CLOCKS
+from web.meeting_words import TRIGGERS, MediationCard, card, met
 from web.visit import Visit
 
 # Steps that are offered where they belong on the page, not in the list of steps on the whole case.
-ELSEWHERE = frozenset(
-    {"claim", "acknowledge_escalation", "acknowledge_referral", "return_referral", "reveal_party", "give_code"}
-    | {"give_opinion", "mark_read", "answer_urge", "end_part", "withdraw_entry", "send_back"}
-) | {row.trigger for row in ON_ITEMS}
+ELSEWHERE = (
+    frozenset(
+        {"claim", "acknowledge_escalation", "acknowledge_referral", "return_referral", "reveal_party", "give_code"}
+        | {"give_opinion", "mark_read", "answer_urge", "end_part", "withdraw_entry", "send_back"}
+    )
+    | {row.trigger for row in ON_ITEMS}
+    | TRIGGERS
+)
 RIGHTS = frozenset({"right", "unlock", "limitation"})
 SIDES: Mapping[str, Label] = {
     "applicant": Label("申请人", "Applicant"),
@@ -195,8 +200,29 @@ class Casefile:
     def names(self) -> Names:
         parties = {party.n: party.name for party in self.parties if party.name}
         page, referrals = self.page, self.rows.rows("referral")
-        things = numbered(self.pathways, referrals, page.escalations, page.deadlines)
+        things = numbered(self.pathways, referrals, page.escalations, page.deadlines, self._met)
         return Names(parties, self.accounts, self.bodies, things)
+
+    @property
+    def _met(self) -> Mapping[str, Mapping[int, Label]]:
+        return met(self.rows, self.page.mediators, self.page.rooms)
+
+    @cached_property
+    def mediations(self) -> list[MediationCard]:
+        """What was arranged in each mediation: the open ones, and of the others those in which anything was."""
+        parties = {party.n: party.name or "—" for party in self.parties}
+        found = [
+            card(self.rows, row, self.page.mediators, self.page.rooms, parties, self.visit.now)
+            for row in self.rows.rows("proceeding")
+            if pathway_of(row).channel == "mediation"
+        ]
+        return [each for each in found if each.is_open or not each.empty]
+
+    @cached_property
+    def arrangements(self) -> frozenset[str]:
+        """The steps about mediators and meetings that this person may take in the case now."""
+        offers = available(self.snapshot, 0, self.visit.me.actor, self.visit.now)
+        return frozenset(o.row.trigger for o in offers if o.refusal is None and o.row.trigger in TRIGGERS)
 
     @cached_property
     def pathways(self) -> Mapping[int, str]:

@@ -12,6 +12,7 @@ from cases.causes import LEVELS
 from ledger.entry import Entry
 from statemachines.clockops import event_number
 from statemachines.desk import DESK, TABLES
+from statemachines.meetings import PERFORMANCE
 from statemachines.pathway import ClockKind, ClockRule, Field, FieldKind, Label, Op, Transition
 from statemachines.pathways import PATHWAYS, versions
 from statemachines.referrals import REFERRALS
@@ -115,7 +116,7 @@ def clock_changes(data: Mapping[str, Any], pathways: Mapping[int, str]) -> list[
         if item["op"] in OPERATIONS:
             due = date.fromisoformat(item["due"]) if item.get("due") else None
             rule = CLOCKS.get((pathways.get(item["of"]) or DESK.name, item["clock"]))
-            label = of_item(rule.label if rule else Label(item["clock"], item["clock"]), item.get("claim", 0))
+            label = of_item(rule.label if rule else Label(item["clock"], item["clock"]), item)
             ours = rule is not None and rule.kind is ClockKind.TARGET
             found.append(ClockLine(label, OPERATIONS[item["op"]], due, item.get("provisional", False), ours))
     return found
@@ -123,13 +124,17 @@ def clock_changes(data: Mapping[str, Any], pathways: Mapping[int, str]) -> list[
 
 def clock_words(pathway: str, clock: str) -> Label | None:
     """The clock's name; "" is the case as a whole."""
-    tables = versions(pathway) if pathway in PATHWAYS else (DESK,)
+    tables = (*versions(pathway), DESK) if pathway in PATHWAYS else (DESK,)
     return next((rule.label for table in tables for rule in table.clocks if rule.name == clock), None)
 
 
-def of_item(label: Label, claim: int) -> Label:
-    """A limitation clock with the number of its item."""
-    return Label(f"{label.zh} · 请求项 {claim}", f"{label.en} · item {claim}") if claim else label
+def of_item(label: Label, row: Mapping[str, Any]) -> Label:
+    """The name of a clock, a row or an entry's item, with the number of what it is about: a claim item's limitation, or
+    what was promised in a proceeding."""
+    n = row.get("claim", 0)
+    if row["clock"] == PERFORMANCE.name:
+        return Label(f"{label.zh} · 第 {n} 项", f"{label.en} · no. {n}")
+    return Label(f"{label.zh} · 请求项 {n}", f"{label.en} · item {n}") if n else label
 
 
 def state_words(pathway: str, state: str) -> Label:
@@ -151,11 +156,15 @@ Rows = Iterable[Mapping[str, Any]]
 
 
 def numbered(
-    pathways: Mapping[int, str], referrals: Rows, escalations: Rows, deadlines: Rows
+    pathways: Mapping[int, str],
+    referrals: Rows,
+    escalations: Rows,
+    deadlines: Rows,
+    met: Mapping[str, Mapping[int, Label]],
 ) -> Mapping[str, Mapping[int, Label]]:
-    """The question's name → number → what steps on the whole case mean by it."""
+    """The question's name → number → what steps on the whole case mean by it. `met`: see web/meeting_words.py."""
     clocks = {
-        row["n"]: of_item(CLOCKS[pathways.get(row["proceeding"]) or DESK.name, row["clock"]].label, row["claim"])
+        row["n"]: of_item(CLOCKS[pathways.get(row["proceeding"]) or DESK.name, row["clock"]].label, row)
         for row in deadlines
     }
     events = ((event_number(row["n"], nth), row["n"]) for row in deadlines for nth in range(len(row["events"])))
@@ -164,6 +173,7 @@ def numbered(
         "event": {number: clocks[n] for number, n in events},
         "referral": {row["n"]: REFERRALS[row["referral"]].label for row in referrals},
         "escalation": {row["seq"]: clocks[row["deadline"]] for row in escalations if row["deadline"] in clocks},
+        **met,
     }
 
 

@@ -18,6 +18,7 @@ from cases.board import EscalationRow
 from cases.particulars import PartyName
 from cases.worklists import MOST, WorkRow
 from statemachines.desk import DESK
+from statemachines.meetings import WITHIN
 from statemachines.pathway import ClockRule, Label, Role
 from statemachines.pathways import PATHWAYS, versions
 from statemachines.snapshot import CHINA
@@ -39,6 +40,7 @@ ERASED = Label("（已删除）", "(erased)")
 CLOCKS: Mapping[tuple[str, str], ClockRule] = {
     **{(name, row.name): row for name in PATHWAYS for table in reversed(versions(name)) for row in table.clocks},
     **{(DESK.name, row.name): row for row in DESK.clocks},
+    **{(name, row.name): row for name in PATHWAYS for row in WITHIN},
 }
 CLOCK_WORDS: Mapping[str, Label] = {
     "running": Label("进行中", "running"),

@@ -56,6 +56,23 @@ DONE: Mapping[str, Label] = {
         "已登记。您不会因此受到任何不利对待，其他途径都开着。",
         "Recorded. Nothing is held against you, and every other way stays open.",
     ),
+    "mediator_kept": Label("名册已保存。", "The roster is saved."),
+    "office_kept": Label("调解室和通知天数已保存。", "Rooms and days of notice are saved."),
+    "calendar_ended": Label("日历地址已停用。", "The calendar's address no longer works."),
+    "mediator_chosen": Label("已转告承办单位，由调解员答复。", "The body has been told; the mediator will answer."),
+    "mediator_refused": Label(
+        "已登记。您不会因此受到任何不利对待；起诉、仲裁、信访都不受影响。",
+        "Recorded. Nothing is held against you; court, arbitration and petition stay open.",
+    ),
+    "recusal_asked": Label("申请已收到，由调解组织决定。", "Your request is in; the body decides on it."),
+    "time_asked": Label(
+        "已转告承办人。没有改好以前，原来的时间不变；来不了也不会有不利后果。",
+        "The handler has been told. Until it is moved the time stands; nothing happens to you if you cannot come.",
+    ),
+    "agreement_read": Label(
+        "已登记您看过协议。要当面签名才生效。", "It is recorded that you read it. It binds once signed in person."
+    ),
+    "opinion_given": Label("谢谢您的回答。", "Thank you for your answer."),
     "untracked": Label("已退出查询。", "You have left the case."),
     "session_ended": Label("该设备上的登录已结束。", "That session has ended."),
     "language_saved": Label("界面语言已保存。", "Language saved."),

@@ -20,6 +20,19 @@ STANDS: Mapping[tuple[str, str], Label] = {
 }  # fmt: skip
 TOLD: Mapping[str, Label] = {"received": Label("我们收到了您的申请。", "We have received your application.")}
 
+MET: Mapping[str, Label] = {  # steps about mediators and meetings
+    "propose_mediator": Label("调解组织为您的纠纷指定了调解员。您可以不接受，也可以另选。", "A mediator was named for your case. You may refuse, or choose another."),
+    "answer_nomination": Label("调解员已经答复。", "The mediator has answered."),
+    "replace_mediator": Label("调解员换了人。", "The mediator was replaced."),
+    "decide_recusal": Label("回避申请已有决定。", "The request for recusal was decided."),
+    "call_meeting": Label("调解会的时间定了，请看本页上面。来不了的，可以要求改时间。", "A meeting is set: see above. If you cannot come, ask for another time."),
+    "move_meeting": Label("调解会改了时间或者地点，请看本页上面。", "The meeting was moved: see above."),
+    "cancel_meeting": Label("调解会取消了。", "The meeting was cancelled."),
+    "draft_agreement": Label("协议写好了，请您看一看。", "The agreement is written: please read it."),
+    "add_promise": Label("登记了一项履行约定。", "Something that was promised was written down."),
+    "end_promise": Label("一项履行约定已经办结。", "Something that was promised was closed."),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -52,6 +65,9 @@ def told_words(page: PartyPage) -> list[Message]:
     for told in page.told:
         if told.kind in TOLD:
             found.append(Message(told.at, TOLD[told.kind]))
+            continue
+        if met := MET.get(told.facts.get("trigger", "")):
+            found.append(Message(told.at, met))
             continue
         pathway = page.pathway(told.facts.get("of", 0))
         taken = rows(pathway.name).get(told.facts.get("trigger", ""), ()) if pathway else ()

@@ -14,6 +14,7 @@ from cases.access import ORGANISATION
 from cases.causes import BODY_KINDS
 from cases.colleagues import colleagues
 from cases.history import read_record
+from cases.mediating import NUMBERED, about
 from cases.particulars import CASE_KEY, cards
 from cases.preview import Preview, look
 from cases.rows import CaseRows, pathway_of, snapshot
@@ -34,6 +35,7 @@ from web import formatters
 from web.clock_log import log_lines
 from web.entry_words import ClockLine, clock_changes, clock_words, of_item, state_words, step_words, title
 from web.forms import Answers, number, parse
+from web.meeting_words import TRIGGERS, mediations, offered
 from web.visit import Visit
 
 OCCURRED = Field("occurred_on", FieldKind.DATE, Label("发生日期", "It happened on"), True, (), Label(
@@ -167,7 +169,12 @@ class StepForm:
 
     def _offered(self, row: Field) -> list[tuple[object, str]]:
         if row.kind is FieldKind.INTEGER:  # a number that nobody should have to know by heart
-            return self._numbered(row.name)
+            arranged = self.row.trigger in TRIGGERS and row.name != "of"
+            return (
+                offered(self.visit, self.rows, self.row, row.name, self._meets())
+                if arranged
+                else self._numbered(row.name)
+            )
         match row.kind:
             case FieldKind.PARTY | FieldKind.PARTIES:
                 return [(n, f"{n} {name}") for n, name in self._parties.items()]
@@ -186,10 +193,12 @@ class StepForm:
         language = self.visit.language
         match name:
             case "of":
+                arranged = self.row.trigger in TRIGGERS
+                found = mediations(self.rows, self.row.trigger) if arranged else self.rows.rows("proceeding")
                 return [
                     (row["n"], f"{row['n']} {PATHWAYS[row['pathway']].label[language]}")
-                    for row in self.rows.rows("proceeding")
-                    if row["is_open"]
+                    for row in found
+                    if row["is_open"] or arranged
                 ]
             case "referral":
                 offered = (row for row in self.rows.rows("referral") if row["status"] == "offered")
@@ -211,7 +220,7 @@ class StepForm:
         language, found = self.visit.language, list[tuple[object, str]]()
         for row in self.rows.rows("deadline"):
             words = clock_words(self._table(row["proceeding"]), row["clock"]) or Label(row["clock"], row["clock"])
-            name = of_item(words, row["claim"])[language]
+            name = of_item(words, row)[language]
             for line in log_lines(row["events"]):
                 said = f"{name} · {line.what[language]} {line.days}"
                 found.append((event_number(row["n"], line.nth), said))
@@ -290,6 +299,12 @@ class StepForm:
         entry = record.steps[-1].entry
         words = title(entry.kind, entry.data, record.pathways)[self.visit.language]
         return f"{entry.seq} {words} {formatters.clock_time(entry.recorded_at)}"
+
+    def _meets(self) -> int:
+        """The mediation a step about mediators or meetings is about; 0 where that is not said yet."""
+        said = {name: number(self.answers.typed(name) or self.visit.query(name)) for name in ("of", *NUMBERED)}
+        found = [row["n"] for row in mediations(self.rows, self.row.trigger)]
+        return about(self.rows, said) or (found[0] if len(found) == 1 else 0)
 
     def _of_field(self) -> int:
         """The proceeding a step on the whole case is about."""

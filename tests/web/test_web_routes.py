@@ -79,6 +79,15 @@ MAY: dict[str, set[str]] = {
     "POST /track/leave": ANYONE,
     "GET /track/{act}": ANYONE,
     "POST /track/{act}": ANYONE,
+    "GET /meetings": CASEWORK,
+    "POST /meetings/calendar": CASEWORK,
+    "GET /calendar/{token}.ics": ANYONE,
+    "GET /opinions": OVERSIGHT,
+    "GET /mediators": CASEWORK | {"administrator"},
+    "GET /mediators/{n}": {"supervisor", "administrator"},
+    "POST /mediators/{n}": {"supervisor", "administrator"},
+    "GET /mediators/office/{org}": {"supervisor", "administrator"},
+    "POST /mediators/office/{org}": {"supervisor", "administrator"},
     "GET /account": STAFF,
     "POST /account/language": STAFF,
     "POST /account/password": STAFF,
@@ -117,7 +126,9 @@ def test_a_page_opens_for_those_of_the_table_only(app: FastAPI, people: Any, sig
     headers, data = {"sec-fetch-site": "same-origin"}, {}
     if method == "POST":
         data = {"token": browser.get("/sign-in" if who == "visitor" else "/account").token}
-    path = path.format(link="x", code="NOSUCH", n=1, name="none", draft="none", page="about", act="message")
+    path = path.format(
+        link="x", code="NOSUCH", n=1, name="none", draft="none", page="about", act="message", token="x", org=1
+    )
     response = browser.client.request(method, path, data=data, headers=headers, follow_redirects=False)
     sent_away = response.status_code == 303 and response.headers["location"].startswith("/sign-in")
     if who in MAY[name]:

@@ -10,6 +10,8 @@ from web.views import (
     home,
     imports,
     incoming,
+    mediators,
+    meetings,
     register,
     replay,
     rules,
@@ -35,6 +37,8 @@ STAFF = (
     supervision,
     rules,
     account,
+    mediators,
+    meetings,
 )
 PARTIES = (file, track)
 PAGES = (*STAFF, *PARTIES, health)

@@ -39,6 +39,7 @@ from web.entry_words import (
 )
 from web.formatters import CLOCK_WORDS, ROLES, clock_time
 from web.forms import number
+from web.meeting_words import STATUS, met
 from web.visit import Visit
 
 router = APIRouter()
@@ -56,6 +57,9 @@ TABLES: Mapping[str, Label] = {
     "consent": Label("意思表示", "Consent"),
     "claim": Label("请求项", "Claim item"),
     "party": Label("当事人", "Party"),
+    "nomination": Label("选定的调解员", "Mediator of the case"),
+    "meeting": Label("调解会", "Meeting"),
+    "promise": Label("履行约定", "Promise"),
 }
 FIELDS: Mapping[str, Label] = {
     "org_id": Label("单位", "body"),
@@ -95,6 +99,16 @@ FIELDS: Mapping[str, Label] = {
     "amount_fen": Label("金额（分）", "amount (fen)"),
     "side": Label("地位", "side"),
     "kind": Label("类别", "kind"),
+    "mediator_id": Label("调解员", "mediator"),
+    "by_party": Label("由哪一方选定", "chosen by party"),
+    "challenged_by": Label("申请回避的当事人", "recusal asked by party"),
+    "starts_at": Label("开始", "begins at"),
+    "ends_at": Label("结束", "ends at"),
+    "room_id": Label("调解室", "room"),
+    "invited": Label("邀请的当事人", "parties invited"),
+    "mediators": Label("调解员", "mediators"),
+    "attended": Label("到场的当事人", "parties who came"),
+    "asked_by": Label("要求改时间的当事人", "parties who ask for another time"),
 }
 CODES: Mapping[str, Label] = (
     dict(LEVELS)
@@ -104,6 +118,7 @@ CODES: Mapping[str, Label] = (
     | dict(CLOCK_WORDS)
     | dict(ROLES)
     | {key: label for row in DESK.transitions for field in row.fields for key, label in field.choices}
+    | dict(STATUS)
     | {
         "offered": Label("待签收", "offered"),
         "acknowledged": Label("已签收", "acknowledged"),
@@ -160,7 +175,9 @@ def replay(visit: Reader, code: str) -> Response:
 
 def _names(record: Record, state: CaseRows) -> Names:
     """Parties stay numbers: a replay is read without their names."""
-    things = numbered(record.pathways, *map(state.rows, ("referral", "escalation", "deadline")))
+    known = met(state, record.mediators, record.rooms)
+    referrals, escalations, deadlines = (state.rows(name) for name in ("referral", "escalation", "deadline"))
+    things = numbered(record.pathways, referrals, escalations, deadlines, known)
     return Names({}, record.accounts, record.bodies, things)
 
 
@@ -228,7 +245,7 @@ def _thing(difference: Difference, state: CaseRows, language: str) -> str:
         return f"{label} {row['n']} {PATHWAYS[row['pathway']].label[language]}"
     if difference.table == "deadline":
         pathway = state.proceeding(row["proceeding"])["pathway"] if row["proceeding"] else ""
-        clock = of_item(clock_words(pathway, row["clock"]) or Label(row["clock"], row["clock"]), row["claim"])
+        clock = of_item(clock_words(pathway, row["clock"]) or Label(row["clock"], row["clock"]), row)
         whose = f" · {TABLES['party'][language]} {row['addressee']}" if row["addressee"] else ""
         return f"{label} {clock[language]}{whose}"
     key = difference.key[0] if difference.key else ""
@@ -247,6 +264,9 @@ def _value(visit: Visit, record: Record, difference: Difference, value: Any, sta
         return PATHWAYS[value].label[language]
     if name in ("org_id", "to_org"):
         return record.bodies[value][language]
+    if name in ("mediator_id", "mediators", "room_id"):
+        known = record.rooms if name == "room_id" else record.mediators
+        return "、".join(known.get(each, str(each)) for each in (value if isinstance(value, list) else [value]))
     if name == "handler_id":
         return record.accounts.get(value, str(value))
     if name.endswith("_at"):

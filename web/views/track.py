@@ -6,10 +6,7 @@ and the party's number in it are no secret, the signature is what counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -18,7 +15,9 @@ from starlette.responses import Response
 from cases.access import CaseParty
 from cases.causes import CAUSES
 from cases.errors import KeyReused, NotAllowed, NotFound
-from cases.party_page import Course, PartyPage, party_page
+from cases.opinions import give
+from cases.party_meetings import to_choose
+from cases.party_page import PartyPage, party_page
 from cases.tracking import DIGITS, LAST, digits_of, find, is_code
 from cases.transition import transition
 from statemachines.decide import Refused
@@ -26,6 +25,8 @@ from statemachines.pathway import Command, Field, FieldKind, Label
 from web.deps import Anyone
 from web.formatters import hour
 from web.forms import Answers, parse
+from web.meeting_words import STATUS
+from web.party_acts import ACTS, Act, mediators
 from web.party_words import told_words, where_words
 from web.visit import Visit
 
@@ -89,6 +90,7 @@ def case(visit: Anyone) -> Response:
         where=where_words(page),
         told=told_words(page),
         causes=CAUSES,
+        statuses=STATUS,
         acts=[act for act in ACTS.values() if act.open(page)],
     )
     return _passed(visit, party, response)
@@ -119,15 +121,27 @@ def take(visit: Anyone, act: str) -> Response:
     answers = parse(chosen.rows, visit.form)
     if not answers.ok:
         return _act_page(visit, party, chosen, answers, 422)
-    course = page.current
-    if course is None and chosen.needs_course:
+    if not chosen.open(page):
         return _act_page(visit, party, chosen, answers, 409)
-    command = chosen.command(party, course, answers.values, visit)
     try:
-        _record(visit, party, command)
-    except (Refused, NotAllowed):
+        _do(visit, party, chosen, page, answers)
+    except Refused as refused:
+        if not refused.field_errors:
+            return _act_page(visit, party, chosen, answers, 409)
+        return _act_page(visit, party, chosen, answers.with_errors(refused.field_errors), 422)
+    except NotAllowed:
         return _act_page(visit, party, chosen, answers, 409)
     return _passed(visit, party, visit.to("/track/case", done=chosen.done))
+
+
+def _do(visit: Visit, party: CaseParty, act: Act, page: PartyPage, answers: Answers) -> None:
+    """A step of the case, or an opinion, which is none."""
+    if act.trigger:
+        _record(visit, party, act.command(page, party, answers.values, visit.now))
+        return
+    rows = page.rows
+    org = rows.proceeding(page.asks_about)["org_id"]
+    give(visit.store, rows.id, page.asks_about, party, org, answers.values, visit.today)
 
 
 def _record(visit: Visit, party: CaseParty, command: Command) -> None:
@@ -140,78 +154,6 @@ def _record(visit: Visit, party: CaseParty, command: Command) -> None:
 
 
 # ── what can be done ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A thing a party can do from the page of the case: its words, its questions, and the step it is at the door."""
-
-    name: str
-    label: Label
-    effect: Label
-    button: Label
-    done: str
-    rows: tuple[Field, ...] = ()
-    needs_course: bool = True
-
-    def open(self, page: PartyPage) -> bool:
-        course = page.current
-        match self.name:
-            case "message":
-                return True
-            case "consent":
-                return course is not None and course.may_consent and page.consent is not True
-            case _:
-                return course is not None and any(row.trigger == self.name for row in course.exits)
-
-    def command(self, party: CaseParty, course: Course | None, said: Mapping[str, Any], visit: Visit) -> Command:
-        of = course.n if course else 0
-        fields: dict[str, Any] = {"party": party.n}
-        match self.name:
-            case "message":
-                return Command("message", 0, party.actor, visit.now, {**said, **({"of": of} if of else {})})
-            case "consent":
-                fields |= {"scope": "mediation", "given": "yes", "channel": "online"}
-                return Command("record_consent", 0, party.actor, visit.now, fields)
-            case "withdraw":
-                return Command(self.name, of, party.actor, visit.now, {})
-            case _:
-                return Command(self.name, of, party.actor, visit.now, fields)
-
-
-MESSAGE = Field("note", FieldKind.NOTE, Label("留言", "Your message"), help=Label(
-    "加密保存，对方看不到。不要写银行卡密码、验证码。",
-    "Kept sealed; the other side does not see it. Never write a bank password or a code you were sent."))  # fmt: skip
-ACTS: Mapping[str, Act] = {
-    act.name: act
-    for act in (
-        Act(
-            "message", Label("补充情况、留言", "Add something, or leave a message"),
-            Label("留言交给承办人，记入案件。", "It goes to the handler and onto the record."),
-            Label("发送", "Send"), "message_sent", (MESSAGE,), needs_course=False,
-        ),
-        Act(
-            "consent", Label("同意调解", "Agree to mediation"),
-            Label("各方都同意，才会开始调解。同意以后随时可以改变主意；同意调解不影响您起诉、申请仲裁或者信访。",
-                  "Mediation begins only once every side agrees. You may change your mind at any time, and agreeing "
-                  "takes no way to court, arbitration or petition from you."),
-            Label("我同意调解", "I agree"), "consented",
-        ),
-        Act(
-            "refuse", Label("不愿调解，或者不再调解", "Refuse mediation, or stop it"),
-            Label("调解立即结束，不用说明理由。您不会因此受到任何不利对待；起诉、申请仲裁、信访都不受影响，以后还可以再申请调解。",
-                  "Mediation ends at once; you need give no reason. Nothing is held against you: court, arbitration and "
-                  "petition stay open, and you may ask for mediation again."),
-            Label("我不愿调解", "I refuse"), "declined",
-        ),
-        Act(
-            "withdraw", Label("撤回", "Withdraw"),
-            Label("本程序结束。您不会因此受到任何不利对待；其他权利和途径都不受影响。",
-                  "This proceeding ends. Nothing is held against you; no other right and no other way is touched."),
-            Label("确认撤回", "Withdraw it"), "declined",
-        ),
-    )
-}  # fmt: skip
 
 
 def _act(name: str) -> Act:
@@ -230,9 +172,19 @@ def _act_page(visit: Visit, party: CaseParty, act: Act, answers: Answers, status
         closed=not act.open(page) or status == 409,
         answers=answers,
         problems=answers.problems(act.rows),
+        options=_options(visit, act, page),
         key=visit.text("key") or visit.key(),
     )
     return _passed(visit, party, response)
+
+
+def _options(visit: Visit, act: Act, page: PartyPage) -> dict[str, list[tuple[object, str]]]:
+    """The answers to questions that are asked by number."""
+    found: dict[str, list[tuple[object, str]]] = {"nomination": mediators(page)}
+    if act.name == "choose" and page.arranged:
+        listed = to_choose(visit.store, page.rows, page.arranged.of)
+        found["mediator"] = [(n, label[visit.language]) for n, label in listed]
+    return found
 
 
 # ── the pass ─────────────────────────────────────────────────────────────────────────────────────────────────────
