@@ -195,6 +195,34 @@ def _level(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
     rows.update("proceeding", row, org_id=data["org"], handler_id=None)
 
 
+def _papers(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> None:
+    for paper in data:
+        rows.insert(
+            "paper",
+            n=paper["n"],
+            kind=paper["kind"],
+            made=paper["made"],
+            proceeding=paper["of"],
+            party=paper["party"],
+            org_id=paper.get("org"),
+            version=paper["version"],
+            state=paper["state"],
+            files=paper["files"],
+            served=[],
+            template=paper.get("template", ""),
+            by_actor=entry.actor,
+            created_seq=entry.seq,
+            made_at=micros(entry.recorded_at),
+        )
+
+
+def _paper_states(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> None:
+    for item in data:
+        row = rows.tables["paper"][(item["n"],)]
+        served = [*row["served"], item["served"]] if "served" in item else row["served"]
+        rows.update("paper", row, state=item["state"], served=served)
+
+
 def _facts(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
     rows.patch_case(facts={**rows.case["facts"], **data})
 
@@ -351,6 +379,8 @@ SECTIONS: Mapping[str, Callable[[CaseRows, Recorded, Any], None]] = {
     "acknowledged": _acknowledged,
     "level": _level,
     "facts": _facts,
+    "papers": _papers,
+    "paper_states": _paper_states,
 }
 
 

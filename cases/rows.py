@@ -46,6 +46,7 @@ LOADED: Mapping[str, tuple[tuple[str, ...], str]] = {
         tuple(c.name for c in metadata.tables["escalation"].columns if c.name != "case_id"),
         "AND t.acknowledged_at IS NULL",
     ),
+    "paper": (tuple(c.name for c in metadata.tables["paper"].columns if c.name != "case_id"), ""),
 }
 FIRST = {"cases": 0, "ledger": 1}
 CASE = tuple(c.name for c in metadata.tables["cases"].columns)

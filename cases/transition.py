@@ -23,6 +23,7 @@ from cases.clockwork import earliest_expiry, items, number, touches
 from cases.deeds import DEEDS, Scene, open_directly, plain
 from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish, lock
 from cases.errors import NotAllowed, NotFound, StaleVersion
+from cases.paper_deeds import PAPER_DEEDS
 from cases.record import Act, Notice, record, to_accounts
 from cases.rows import CaseRows, load_sql, loaded, pathway_of, snapshot
 from cases.store import Store, Tx
@@ -187,11 +188,15 @@ def drafted(scene: Scene) -> Act:
         sections.append({"clocks": touches(rows, decision.limits, scene.calendar)})
     if decision.refers:
         sections.append(hand_over(scene))
-    if not decision.proceeding and (deed := DEEDS.get(decision.row.trigger)):
+    if not decision.proceeding and (deed := STEPS.get(decision.row.trigger)):
         sections.append(deed(scene))
     data = merged(sections, rows.next_seq)
+    words = {**decision.sealed, **data.pop("words", {})}
     kind = "moved" if decision.proceeding else "noted"
-    return Act(kind, command.actor, command.occurred_at, data, decision.sealed, _notices(rows, decision, data))
+    return Act(kind, command.actor, command.occurred_at, data, words, _notices(rows, decision, data))
+
+
+STEPS = {**DEEDS, **PAPER_DEEDS}  # what steps on the whole case do beyond being recorded
 
 
 def merged(sections: Iterable[Mapping[str, Any]], seq: int) -> dict[str, Any]:
