@@ -93,9 +93,7 @@ def take_in(
     inputs = tuple(_put(files, rows.id, opened, content) for content in contents)
     command = replace(command, fields={**command.fields, "files": inputs})
     try:
-        receipt = transition(
-            store, code, command, person=person, now=now, key=key, expected_version=expected_version
-        )
+        receipt = transition(store, code, command, person=person, now=now, key=key, expected_version=expected_version)
     except Exception:
         _drop(files, rows.id, inputs)
         raise
@@ -212,7 +210,9 @@ def _none() -> PaperView:
     raise NotFound
 
 
-def content_of(store: Store, files: Files, who: Person | CaseParty, code: str, n: int, nth: int) -> tuple[FileView, bytes]:
+def content_of(
+    store: Store, files: Files, who: Person | CaseParty, code: str, n: int, nth: int
+) -> tuple[FileView, bytes]:
     """A file of a paper, opened. NotFound where it is not for them, was withdrawn, erased, or is held by the scanner."""
     rows, found = paper(store, who, code, n)
     file = next((each for each in found.files if each.nth == nth), None)
@@ -247,5 +247,3 @@ def lost(files: Files, wanted: Iterable[tuple[int, str]]) -> Iterator[tuple[int,
             files.get(case_id, address)
         except FileLost:
             yield case_id, address
-
-

@@ -18,6 +18,7 @@ from cases.access import ACCOUNT, ORGANISATION, CaseParty, party_may
 from cases.colours import Colour, colour
 from cases.errors import NotFound
 from cases.models import metadata, moment
+from cases.paper_deeds import is_for
 from cases.particulars import entry_words
 from cases.preview import WRAPPED
 from cases.rows import LIVE, CaseRows, load_sql, loaded, pathway_of, snapshot
@@ -97,6 +98,7 @@ class PartyPage:
     courses: tuple[Course, ...]
     told: tuple[Told, ...]
     said: tuple[Said, ...]
+    papers: tuple[Row, ...]  # the own ones and those issued to this party, the newest first
     consent: bool | None  # to mediation: the last word; None: none yet
 
     @property
@@ -123,8 +125,9 @@ def party_page(store: Store, party: CaseParty, now: datetime) -> PartyPage:
     case = rows.case
     side = rows.tables["party"][(party.n,)]["side"]
     opened = moment(case["opened_at"])
+    papers = tuple(row for row in reversed(rows.rows("paper")) if is_for(row, party.n))
     return PartyPage(
-        case["code"], case["number"], case["cause"], side, opened, courses, told, said, _consent(rows, party)
+        case["code"], case["number"], case["cause"], side, opened, courses, told, said, papers, _consent(rows, party)
     )
 
 
@@ -235,5 +238,7 @@ def _said(
         entry = parse(bytes(row.body))
         if entry.actor_id == party.actor.id:
             words = entry_words(store.vault, wrapped, rows.id, row.seq, row.sealed)
+            if words == {}:  # papers without a word
+                continue
             found.append(Said(entry.recorded_at, None if words is None else words.get("note", "")))
     return tuple(found[:MOST_MESSAGES])

@@ -23,7 +23,7 @@ from cases.clockwork import earliest_expiry, items, number, touches
 from cases.deeds import DEEDS, Scene, open_directly, plain
 from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish, lock
 from cases.errors import NotAllowed, NotFound, StaleVersion
-from cases.paper_deeds import PAPER_DEEDS
+from cases.paper_deeds import PAPER_DEEDS, is_for
 from cases.record import Act, Notice, record, to_accounts
 from cases.rows import CaseRows, load_sql, loaded, pathway_of, snapshot
 from cases.store import Store, Tx
@@ -251,11 +251,24 @@ def _notices(rows: CaseRows, decision: Decision, data: Mapping[str, Any]) -> tup
         answer = {"case": code, "referral": data["answer"]["n"], "status": data["answer"]["status"]}
         notices += to_accounts([sender["handler_id"]], "answered", answer)
     notices += to_parties(rows, decision.row.notifies, "moved", facts)
+    notices += _issued(rows, data)
     if "handler" in decision.row.notifies:
         notices += _to_handler(rows, decision, facts)
     if "sender" in decision.row.notifies:
         notices += to_accounts(_senders(rows, decision.proceeding), "moved", facts)
     return notices
+
+
+def _issued(rows: CaseRows, data: Mapping[str, Any]) -> tuple[Notice, ...]:
+    """Whoever a paper was issued to, and follows the case with a code, is told that it can be read."""
+    issued = [item["n"] for item in data.get("paper_states", ()) if item["state"] == "issued"]
+    papers = [rows.tables["paper"][(n,)] | {"state": "issued"} for n in issued]
+    return tuple(
+        Notice("inbox", "paper", f"party:{n}", {"case": rows.case["code"], "of": 0, "paper": paper["n"]})
+        for paper in papers
+        for n in rows.followers
+        if is_for(paper, n)
+    )
 
 
 def _to_handler(rows: CaseRows, decision: Decision, facts: Mapping[str, Any]) -> tuple[Notice, ...]:

@@ -33,7 +33,9 @@ KINDS: Mapping[str, Kind] = {
 }
 IMAGES = frozenset({"jpeg", "png", "webp", "heic"})
 HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
-VIDEO = frozenset({b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"MSNV", b"dash", b"3gp4", b"3gp5"})
+VIDEO = frozenset(
+    {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"MSNV", b"dash", b"3gp4", b"3gp5"}
+)
 AUDIO = frozenset({b"M4A ", b"M4B "})
 
 

@@ -59,7 +59,9 @@ def _kind(box: zipfile.ZipFile, data: bytes) -> str:
 
 
 def _bomb(part: zipfile.ZipInfo) -> bool:
-    return part.file_size > MOST_PART or (part.file_size > SMALL and part.file_size > RATIO * max(part.compress_size, 1))
+    return part.file_size > MOST_PART or (
+        part.file_size > SMALL and part.file_size > RATIO * max(part.compress_size, 1)
+    )
 
 
 def _texts(box: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:

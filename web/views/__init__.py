@@ -9,17 +9,36 @@ from web.views import (
     home,
     imports,
     incoming,
+    papers,
     register,
     replay,
     rules,
     sign_in,
     steps,
     supervision,
+    templates,
     track,
+    track_papers,
     work,
 )
 
-STAFF = (home, sign_in, work, incoming, imports, register, case, steps, replay, board, supervision, rules, account)
-PARTIES = (file, track)
+STAFF = (
+    home,
+    sign_in,
+    work,
+    incoming,
+    imports,
+    register,
+    case,
+    papers,
+    steps,
+    replay,
+    board,
+    supervision,
+    rules,
+    templates,
+    account,
+)
+PARTIES = (file, track_papers, track)
 PAGES = (*STAFF, *PARTIES, health)
 ROUTERS = tuple(module.router for module in PAGES)
