@@ -66,7 +66,9 @@ def pdf(extra: str = "", catalog: str = "", tail: bytes = b"") -> bytes:
 
 
 TYPES = '<?xml version="1.0"?><Types xmlns="x"><Default Extension="xml" ContentType="application/xml"/></Types>'
-DOCUMENT = '<?xml version="1.0"?><w:document xmlns:w="w"><w:body><w:p><w:r><w:t>你好</w:t></w:r></w:p></w:body></w:document>'
+DOCUMENT = (
+    '<?xml version="1.0"?><w:document xmlns:w="w"><w:body><w:p><w:r><w:t>你好</w:t></w:r></w:p></w:body></w:document>'
+)
 
 
 def zipped(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -108,7 +110,6 @@ GOOD: Mapping[str, tuple[str, bytes, str]] = {  # what somebody calls it, its by
     "png": ("截图.png", png(), "png"),
     "pdf": ("合同.pdf", pdf(), "pdf"),
     "docx": ("情况说明.docx", docx(), "docx"),
-    "docx with a link": ("链接.docx", docx(word___rels__document=b""), "docx"),
     "text": ("说明.txt", "工钱还没有付。".encode("gb18030"), "txt"),
     "mp3": ("录音.mp3", mp3(), "mp3"),
     "m4a": ("通话.m4a", mp4(b"M4A "), "m4a"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-
 from typing import Any
 
 import pypdfium2
@@ -147,7 +146,9 @@ def claim(kind: str) -> Any:
 def account(session: Any, people: People) -> int:
     from cases.models import Account
 
-    row = Account(login="arbiter", name="仲裁员", role="handler", org_id=people.bodies["arbitration"], password_hash="!")
+    row = Account(
+        login="arbiter", name="仲裁员", role="handler", org_id=people.bodies["arbitration"], password_hash="!"
+    )
     session.add(row)
     session.flush()
     assert row.id
@@ -212,7 +213,11 @@ def test_an_auditor_reads_and_adds_nothing(sign_in: Any, people: People, handler
 TYPED: dict[str, dict[str, str]] = {
     "acceptance_notice": {"party": "1", "more": "请带身份证。"},
     "non_acceptance_notice": {"party": "1", "reason": "已经由法院受理。", "route": "青溪县人民法院"},
-    "mediation_agreement": {"matter": "楼上漏水。", "terms": "一、三十日内修好。\n二、互不追究。", "performance": "一次付清。"},
+    "mediation_agreement": {
+        "matter": "楼上漏水。",
+        "terms": "一、三十日内修好。\n二、互不追究。",
+        "performance": "一次付清。",
+    },
     "transfer_letter": {"to_body": "青溪县司法局", "why": "不属于本单位职责。"},
     "delegation_letter": {"to_body": "河东村人民调解委员会", "matters": "组织调解。", "until": "2026-03-20"},
     "termination_notice": {},
@@ -244,9 +249,7 @@ def read_back(content: bytes) -> str:
 
 
 @pytest.mark.parametrize("kind", MADE)
-def test_every_paper_reads_back_in_chinese(
-    handler: Browser, supervisor: Browser, desk: Desk, kind: str
-) -> None:
+def test_every_paper_reads_back_in_chinese(handler: Browser, supervisor: Browser, desk: Desk, kind: str) -> None:
     browser = supervisor if kind == "supervision_order" else handler
     code = desk.mediating()
     preview = make(browser, code, kind)
@@ -277,7 +280,9 @@ CONCEDED = "愿意少要八千元"
 
 
 @pytest.mark.parametrize("kind", MADE)
-def test_no_paper_holds_what_was_conceded(handler: Browser, supervisor: Browser, desk: Desk, kind: str, visitor: Browser) -> None:
+def test_no_paper_holds_what_was_conceded(
+    handler: Browser, supervisor: Browser, desk: Desk, kind: str, visitor: Browser
+) -> None:
     code = desk.mediating()
     desk.do(code, "note", 0, note=CONCEDED)
     follow(desk, code)
@@ -326,7 +331,10 @@ def test_from_draft_to_served(handler: Browser, desk: Desk, visitor: Browser) ->
 
 @pytest.mark.parametrize(
     ("trigger", "why"),
-    [("seal_paper", "这份文件现在是“草稿”，不能“登记盖章”。"), ("serve_paper", "这份文件现在是“草稿”，不能“登记送达”。")],
+    [
+        ("seal_paper", "这份文件现在是“草稿”，不能“登记盖章”。"),
+        ("serve_paper", "这份文件现在是“草稿”，不能“登记送达”。"),
+    ],
 )
 def test_no_state_is_skipped(handler: Browser, desk: Desk, trigger: str, why: str) -> None:
     code = desk.mediating()
@@ -376,7 +384,7 @@ def test_the_confirmation_names_the_papers_and_the_case_then_asks_for_them(handl
     code = desk.register()
     form = handler.get(f"/cases/{code}/step?proceeding=1&trigger=accept")
     confirm = handler.submit(form, f"/cases/{code}/step", status=200)
-    assert "要制作的文书： 受理通知书" in confirm.said
+    assert "要制作的文书：受理通知书" in confirm.said
     desk.do(code, "accept")
     assert "应当制作： 受理通知书" in handler.get(f"/cases/{code}").said
 
@@ -402,5 +410,3 @@ def test_pages_cost_a_few_queries(handler: Browser, desk: Desk, queries: Any, pa
     with queries() as seen:
         handler.get(address(code) + path)
     assert len(seen) <= 11, seen
-
-
