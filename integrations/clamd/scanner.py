@@ -15,7 +15,7 @@ from integrations.scanner import ScannerDown
 CHUNK = 1 << 16
 LONGEST_ANSWER = 4096
 PATIENCE = 20.0  # seconds for the whole conversation
-CLEAN, FOUND = re.compile(rb"stream: OK"), re.compile(rb"stream: [^\n]+ FOUND")
+CLEAN, FOUND = re.compile(rb"stream: OK"), re.compile(rb"stream: \S+ FOUND")
 
 
 class Clamd:
