@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     kek_file: Path = Path()  # the key that wraps every case's key
     web_key_file: Path = Path()  # signs what travels through browsers
     webhook_endpoints: Path | None = None  # TOML: which bodies take hand-overs by machine
+    files_dir: Path = Path()  # the papers of cases, sealed
+    clamd: str = ""  # the virus scanner: host:port, or the path of its socket; without one files are kept unscanned
 
     # who reaches it
     host: str = "127.0.0.1"
@@ -84,6 +86,7 @@ class Settings(BaseSettings):
             "database_url": f"sqlite:///{data_dir / 'jiefen.db'}",
             "kek_file": data_dir / "kek",
             "web_key_file": data_dir / "web-key",
+            "files_dir": data_dir / "files",
             "public_url": f"http://[{host}]:{port}" if ":" in str(host) else f"http://{host}:{port}",
             **{name: value for name, value in values.items() if value != ""},
         }
@@ -209,6 +212,12 @@ def _exposure(settings: Settings) -> Iterator[str]:
         yield "JIEFEN_IDLE_MINUTES is longer than JIEFEN_ABSOLUTE_HOURS: an idle session would outlive every session"
 
 
+def _scanner(settings: Settings) -> Iterator[str]:
+    host, _, port = settings.clamd.rpartition(":")
+    if settings.clamd and not settings.clamd.startswith("/") and not (host and port.isdigit()):
+        yield "JIEFEN_CLAMD is neither host:port nor the path of a socket, such as /run/clamav/clamd.ctl"
+
+
 def _loopback(host: str) -> bool:
     try:
         return host == "localhost" or ip_address(host).is_loopback
@@ -221,4 +230,4 @@ def _prefect(settings: Settings) -> Iterator[str]:
         yield "JIEFEN_PREFECT_MODE=remote needs PREFECT_API_URL, such as http://prefect.internal:4200/api"
 
 
-CHECKS = (_names, _database, _secrets, _exposure, _prefect)
+CHECKS = (_names, _database, _secrets, _exposure, _scanner, _prefect)

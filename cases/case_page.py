@@ -189,6 +189,7 @@ def _mentioned(rows: CaseRows, escalations: Iterable[Record], entries: Iterable[
         accounts |= {part["account_id"], account_number(part["by_actor"])}
     for event in (event for row in rows.rows("deadline") for event in row["events"]):
         accounts.add(account_number(event.get("by", "")))
+    accounts |= {account_number(paper["by_actor"]) for paper in rows.rows("paper")}
     for escalation in escalations:
         accounts.add(account_number(escalation["acknowledged_by"]))
         bodies.add(escalation["org_id"])

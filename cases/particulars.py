@@ -40,6 +40,7 @@ class PartyCard:
 
 
 Words = Mapping[str, str] | None
+OF_FILE = "file."  # what is sealed with an entry about its papers, and is no word said to anybody
 
 _NAMES = (
     select(PARTY, CASE_KEY.c.wrapped)
@@ -91,7 +92,13 @@ def party_words(vault: Vault, wrapped: bytes | None, case_id: int, n: int, seale
 def entry_words(vault: Vault, wrapped: bytes | None, case_id: int, seq: int, sealed: bytes) -> Words:
     """What a person wrote in an entry, without the salt of its commitment; None where it cannot be read."""
     words = _opened(_key(vault, wrapped), words_address(case_id, seq), sealed)
-    return words and {name: text for name, text in words.items() if name != "salt"}
+    return words and {name: text for name, text in words.items() if name != "salt" and not name.startswith(OF_FILE)}
+
+
+def file_words(vault: Vault, wrapped: bytes | None, case_id: int, seq: int, sealed: bytes) -> Words:
+    """The names of the files an entry brought and their hashes, and what was typed into a paper that was made."""
+    words = _opened(_key(vault, wrapped), words_address(case_id, seq), sealed)
+    return words and {name: text for name, text in words.items() if name.startswith(OF_FILE)}
 
 
 def _key(vault: Vault, wrapped: bytes | None) -> bytes | None:

@@ -19,6 +19,7 @@ from cases.colours import Colour, colour
 from cases.errors import NotFound
 from cases.models import metadata, moment
 from cases.opinions import to_ask
+from cases.paper_deeds import is_for
 from cases.particulars import entry_words
 from cases.party_meetings import Arranged, arranged
 from cases.preview import WRAPPED
@@ -99,6 +100,7 @@ class PartyPage:
     courses: tuple[Course, ...]
     told: tuple[Told, ...]
     said: tuple[Said, ...]
+    papers: tuple[Row, ...]  # the own ones and those issued to this party, the newest first
     consent: bool | None  # to mediation: the last word; None: none yet
     rows: CaseRows  # for the views; templates are given none of it
     arranged: Arranged | None = None  # in the mediation under way
@@ -136,9 +138,10 @@ def party_page(store: Store, party: CaseParty, now: datetime) -> PartyPage:
     case = rows.case
     side = rows.tables["party"][(party.n,)]["side"]
     opened = moment(case["opened_at"])
+    papers = tuple(row for row in reversed(rows.rows("paper")) if is_for(row, party.n))
     return PartyPage(
-        case["code"], case["number"], case["cause"], side, opened, courses, told, said, _consent(rows, party), rows,
-        met, asks,
+        case["code"], case["number"], case["cause"], side, opened, courses, told, said, papers, _consent(rows, party),
+        rows, met, asks,
     )  # fmt: skip
 
 
@@ -249,5 +252,7 @@ def _said(
         entry = parse(bytes(row.body))
         if entry.actor_id == party.actor.id:
             words = entry_words(store.vault, wrapped, rows.id, row.seq, row.sealed)
+            if words == {}:  # papers without a word
+                continue
             found.append(Said(entry.recorded_at, None if words is None else words.get("note", "")))
     return tuple(found[:MOST_MESSAGES])

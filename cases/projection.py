@@ -301,6 +301,34 @@ def _wind_up(rows: CaseRows, entry: Recorded, of: int, there: str, outcome: str 
                 rows.update("promise", row, status="kept" if outcome == "settled" else "void")
 
 
+def _papers(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> None:
+    for paper in data:
+        rows.insert(
+            "paper",
+            n=paper["n"],
+            kind=paper["kind"],
+            made=paper["made"],
+            proceeding=paper["of"],
+            party=paper["party"],
+            org_id=paper.get("org"),
+            version=paper["version"],
+            state=paper["state"],
+            files=paper["files"],
+            served=[],
+            template=paper.get("template", ""),
+            by_actor=entry.actor,
+            created_seq=entry.seq,
+            made_at=entry.recorded_at,
+        )
+
+
+def _paper_states(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> None:
+    for item in data:
+        row = rows.tables["paper"][(item["n"],)]
+        served = [*row["served"], item["served"]] if "served" in item else row["served"]
+        rows.update("paper", row, state=item["state"], served=served)
+
+
 def _facts(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
     rows.patch_case(facts={**rows.case["facts"], **data})
 
@@ -506,6 +534,8 @@ SECTIONS: Mapping[str, Callable[[CaseRows, Recorded, Any], None]] = {
     "meeting": _meeting,
     "promise": _promise,
     "text": _text,
+    "papers": _papers,
+    "paper_states": _paper_states,
 }
 
 

@@ -57,7 +57,7 @@ LOADED: Mapping[str, tuple[tuple[str, ...], str]] = {
     ),
     **{
         table: (tuple(c.name for c in metadata.tables[table].columns if c.name != "case_id"), "")
-        for table in ("nomination", "meeting", "promise")
+        for table in ("nomination", "meeting", "promise", "paper")
     },
 }
 FIRST = {"cases": 0, "ledger": 1}

@@ -24,6 +24,7 @@ from cases.deeds import DEEDS, Scene, account_number, open_directly, party_numbe
 from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish, lock
 from cases.errors import Booked, NotAllowed, NotFound, StaleVersion
 from cases.mediating import about
+from cases.paper_deeds import PAPER_DEEDS, is_for
 from cases.record import Act, Notice, record, to_accounts
 from cases.rows import CaseRows, load_sql, loaded, pathway_of, snapshot
 from cases.store import Store, Tx
@@ -197,11 +198,15 @@ def drafted(scene: Scene) -> Act:
         sections.append({"clocks": touches(rows, decision.limits, scene.calendar)})
     if decision.refers:
         sections.append(hand_over(scene))
-    if not decision.proceeding and (deed := DEEDS.get(decision.row.trigger) or VERBS.get(decision.row.trigger)):
+    if not decision.proceeding and (deed := STEPS.get(decision.row.trigger)):
         sections.append(deed(scene))
     data = merged(sections, rows.next_seq)
+    words = {**decision.sealed, **data.pop("words", {})}
     kind = "moved" if decision.proceeding else "noted"
-    return Act(kind, command.actor, command.occurred_at, data, decision.sealed, _notices(rows, decision, data))
+    return Act(kind, command.actor, command.occurred_at, data, words, _notices(rows, decision, data))
+
+
+STEPS = {**DEEDS, **VERBS, **PAPER_DEEDS}  # what steps on the whole case do beyond being recorded
 
 
 def merged(sections: Iterable[Mapping[str, Any]], seq: int) -> dict[str, Any]:
@@ -259,6 +264,7 @@ def _notices(rows: CaseRows, decision: Decision, data: Mapping[str, Any]) -> tup
         answer = {"case": code, "referral": data["answer"]["n"], "status": data["answer"]["status"]}
         notices += to_accounts([sender["handler_id"]], "answered", answer)
     notices += to_parties(rows, decision.row.notifies, "moved", facts)
+    notices += _issued(rows, data)
     if "handler" in decision.row.notifies:
         notices += _to_handler(rows, decision, facts)
     if "asker" in decision.row.notifies:
@@ -279,6 +285,18 @@ def to_askers(
     parties = [asker for asker in sorted(askers) if party_number(asker) in rows.followers]
     told = tuple(Notice("inbox", kind, asker, facts) for asker in parties)
     return told + to_accounts(sorted(filter(None, map(account_number, askers))), kind, facts)
+
+
+def _issued(rows: CaseRows, data: Mapping[str, Any]) -> tuple[Notice, ...]:
+    """Whoever a paper was issued to, and follows the case with a code, is told that it can be read."""
+    issued = [item["n"] for item in data.get("paper_states", ()) if item["state"] == "issued"]
+    papers = [rows.tables["paper"][(n,)] | {"state": "issued"} for n in issued]
+    return tuple(
+        Notice("inbox", "paper", f"party:{n}", {"case": rows.case["code"], "of": 0, "paper": paper["n"]})
+        for paper in papers
+        for n in rows.followers
+        if is_for(paper, n)
+    )
 
 
 def _to_handler(rows: CaseRows, decision: Decision, facts: Mapping[str, Any]) -> tuple[Notice, ...]:

@@ -37,6 +37,10 @@ def words_address(case_id: int, seq: int) -> bytes:
     return b"words|%d|%d" % (case_id, seq)
 
 
+def file_address(case_id: int) -> bytes:
+    return b"file|%d" % case_id
+
+
 class Vault:
     """Seals and opens words with keys wrapped by `kek` (32 bytes)."""
 
@@ -83,6 +87,19 @@ class Vault:
     def seal(key: bytes, address: bytes, words: Mapping[str, str]) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)
         return nonce + AESGCM(key).encrypt(nonce, orjson.dumps(dict(words)), address)
+
+    @staticmethod
+    def seal_file(key: bytes, address: bytes, data: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + AESGCM(key).encrypt(nonce, data, address)
+
+    @staticmethod
+    def open_file(key: bytes, address: bytes, sealed: bytes) -> bytes:
+        """The file. Unreadable if the key, the address or a byte is another."""
+        try:
+            return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], address)
+        except InvalidTag as error:
+            raise Unreadable from error
 
     @staticmethod
     def open(key: bytes, address: bytes, sealed: bytes) -> dict[str, str]:

@@ -15,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from cases import clocks, lapsing, publications
+from cases.files import Files, LocalFiles
 from cases.findings import add_findings
 from cases.store import Store
 from cases.vault import Vault
 from flows import deliveries, leases, supervision
 from flows.audit import audit as run_audit
+from flows.files import keep_house, scan_waiting
 from integrations.channels import open_channels
+from integrations.scanner import Scanner, open_scanner
 from integrations.transport import Transport
 from settings import Settings
 
@@ -35,12 +38,19 @@ class Address:
     kek_file: str
     endpoints: str | None
     source: str
+    files: str
+    scanner: str = ""
 
     @classmethod
     def of(cls, settings: Settings) -> Address:
         endpoints = settings.webhook_endpoints
         return cls(
-            settings.database_url, str(settings.kek_file), str(endpoints) if endpoints else None, settings.public_url
+            settings.database_url,
+            str(settings.kek_file),
+            str(endpoints) if endpoints else None,
+            settings.public_url,
+            str(settings.files_dir),
+            settings.clamd,
         )
 
 
@@ -50,12 +60,15 @@ class Workplace:
 
     store: Store
     transports: Mapping[str, Transport]
+    files: Files
+    scanner: Scanner | None = None
 
 
 def workplace(store: Store, address: Address) -> Workplace:
     """The workplace around a store that is open already. Raises BadEndpoint for an unusable file of endpoints."""
     endpoints = Path(address.endpoints) if address.endpoints else None
-    return Workplace(store, open_channels(partial(deliveries.post_notice, store), endpoints, address.source))
+    transports = open_channels(partial(deliveries.post_notice, store), endpoints, address.source)
+    return Workplace(store, transports, LocalFiles(Path(address.files)), open_scanner(address.scanner))
 
 
 def open_workplace(address: Address) -> Workplace:
@@ -80,10 +93,13 @@ def sweep(place: Workplace, now: datetime, budget: float) -> Counts:
 
 
 def deliver(place: Workplace, now: datetime, budget: float) -> Counts:
-    """Send what is queued and due."""
+    """Send what is queued and due, and ask the scanner about files in quarantine."""
+    stop_at = time.monotonic() + budget
     report = deliveries.deliver_due(place.store, place.transports, now, budget_seconds=budget)
+    left = stop_at - time.monotonic()
+    scanned = scan_waiting(place.store, place.files, place.scanner, now, left) if place.scanner else 0
     leases.succeeded(place.store, "deliveries", now)
-    return report.counts()
+    return report.counts() | ({"scanned": scanned} if scanned else {})
 
 
 def supervise(place: Workplace, now: datetime, budget: float) -> Counts:
@@ -97,8 +113,11 @@ def supervise(place: Workplace, now: datetime, budget: float) -> Counts:
 def audit(place: Workplace, now: datetime, budget: float, after: int = 0) -> Counts:
     """Check cases from that id on; "after" says where to go on, None when all were checked.
 
-    Dates are reckoned again first, in case the program came with other holidays or rules since.
+    Dates are reckoned again first, in case the program came with other holidays or rules since; files that nobody names
+    are swept away.
     """
+    if after == 0:
+        keep_house(place.store, place.files, now)
     redated = publications.reckon_anew(place.store, now).changed if after == 0 else 0
     report = run_audit(place.store, now, budget, after=after)
     if report.after is None:

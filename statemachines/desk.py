@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachines import act_periods, involvement, limitation, limitation_steps, meetings
+from statemachines import act_periods, involvement, limitation, limitation_steps, meetings, paper_steps
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.guards import numbers, refuse
 from statemachines.involvement import OF, OF_IF_ANY, STAFF
@@ -260,6 +260,7 @@ DESK = Pathway(
         *limitation_steps.TRANSITIONS,
         *act_periods.TRANSITIONS,
         *meetings.TRANSITIONS,
+        *paper_steps.TRANSITIONS,
     ),
     clocks=(*limitation.CLOCKS, *act_periods.CLOCKS, *meetings.CLOCKS),
 )

@@ -1,4 +1,4 @@
-"""The migrated schema is the one of cases/models.py, mediation_models.py and own_models.py, and its triggers refuse every write that would change the record."""
+"""The migrated schema is the one of cases/tables.py, and its triggers refuse every write that would change the record."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from cases.store import Store
 from cases.tables import metadata
 from migrations import run
 
-assert metadata is mediation_models.metadata
 HOW = "cases/models.py and migrations/versions/0001_initial.py differ: write the same change into the revision"
 
 # What a database says of its own schema, in words that do not depend on who created it.

@@ -10,8 +10,10 @@ from urllib.parse import quote
 
 from fastapi import FastAPI
 
+from cases.files import LocalFiles
 from cases.publications import take_up
 from cases.store import Store
+from integrations.scanner import open_scanner
 from settings import Settings
 from web import errors
 from web.api import create_api
@@ -88,6 +90,8 @@ def _web(store: Store, settings: Settings, assets: Assets, now: Callable[[], dat
         throttle=Throttle(signer),
         signer=signer,
         now=now,
+        files=LocalFiles(settings.files_dir),
+        scanner=open_scanner(settings.clamd),
     )
 
 

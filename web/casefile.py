@@ -12,6 +12,7 @@ from cases.case_page import CasePage
 from cases.colours import Colour, colour
 from cases.deeds import account_number, party_number
 from cases.models import moment
+from cases.papers import visible_papers
 from cases.particulars import PartyCard, Words
 from cases.rows import pathway_of
 from cases.verbs import may_act_in
@@ -24,6 +25,8 @@ from statemachines.due import WORDS
 from statemachines.involvement import KINDS as PARTS
 from statemachines.involvement import joint
 from statemachines.lawbook import length_label
+from statemachines.paper_steps import ON_PAPERS
+from statemachines.papers import MADE
 from statemachines.pathway import ClockRule, Label, Op, Pathway, Refusal, Role, State, Transition
 from statemachines.periods import Unit, What
 from statemachines.referrals import REFERRALS
@@ -45,6 +48,7 @@ ELSEWHERE = (
     )
     | {row.trigger for row in ON_ITEMS}
     | TRIGGERS
+    | ON_PAPERS
 )
 RIGHTS = frozenset({"right", "unlock", "limitation"})
 SIDES: Mapping[str, Label] = {
@@ -200,7 +204,8 @@ class Casefile:
     def names(self) -> Names:
         parties = {party.n: party.name for party in self.parties if party.name}
         page, referrals = self.page, self.rows.rows("referral")
-        things = numbered(self.pathways, referrals, page.escalations, page.deadlines, self._met)
+        papers = self.rows.rows("paper")
+        things = numbered(self.pathways, referrals, page.escalations, page.deadlines, self._met, papers)
         return Names(parties, self.accounts, self.bodies, things)
 
     @property
@@ -439,6 +444,37 @@ class Casefile:
 
     def acknowledged_by(self, row: Mapping[str, Any]) -> str | None:
         return self.accounts.get(account_number(row["acknowledged_by"]) or 0)
+
+    # ── papers ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def papers(self) -> list[Mapping[str, Any]]:
+        """The papers that are for this person, the newest first."""
+        return visible_papers(self.visit.me, self.rows)
+
+    def paper_by(self, row: Mapping[str, Any]) -> str:
+        """Who brought or made it."""
+        return self._acted(row["by_actor"]) or "—"
+
+    @staticmethod
+    def paper_at(row: Mapping[str, Any]) -> datetime:
+        return moment(row["made_at"])
+
+    def paper_in(self, row: Mapping[str, Any]) -> Label:
+        return pathway_of(self.rows.proceeding(row["proceeding"])).label
+
+    @property
+    def wanted(self) -> list[tuple[str, int]]:
+        """Papers that steps on this page call for and nobody has made since: (kind, proceeding)."""
+        made = {(row["kind"], row["proceeding"]): row["created_seq"] for row in self.rows.rows("paper") if row["made"]}
+        found = dict[tuple[str, int], None]()
+        for line in self.page.timeline:
+            row = step_row(line.entry.data, self.pathways)
+            for kind in row.papers if row else ():
+                place = kind, line.entry.data["step"]["of"]
+                if kind in MADE and self.visit.me.role in MADE[kind].by and made.get(place, 0) < line.entry.seq:
+                    found[place] = None
+        return list(found)
 
     # ── history ──────────────────────────────────────────────────────────────────────────────────────────────────
 

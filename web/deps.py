@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from statemachines.pathway import Role
 from web.middleware.origin import SAFE
 from web.visit import SignInNeeded, Visit, Web, without
 
-MAX_FILES, MAX_FIELDS, MAX_FIELD_BYTES = 5, 200, 256 * 1024
+MAX_FILES, MAX_FIELDS, MAX_FIELD_BYTES = 20, 200, 256 * 1024
 KEPT_FOR = timedelta(hours=1)
 
 
@@ -38,10 +39,23 @@ def visit(request: Request) -> Visit:
 async def checked(request: Request, visit: Annotated[Visit, Depends(visit)]) -> Visit:
     """Reads the form of an unsafe request and refuses one whose token is not this session's."""
     if request.method not in SAFE:
-        visit.form = await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES)
+        visit.form = await _form(request)
         if not visit.token_is_right():
             raise HTTPException(403)
     return visit
+
+
+async def _form(request: Request) -> FormData:
+    """413 for more parts than anybody sends in earnest, whose page says what to do; 400 for what is no form."""
+    try:
+        return await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES)
+    except HTTPException as error:
+        too_much = error.status_code == 400 and str(error.detail).startswith(
+            ("Too many", "Part exceeded", "Field exceeded")
+        )
+        if too_much:
+            raise HTTPException(413) from None
+        raise
 
 
 Anyone = Annotated[Visit, Depends(checked)]

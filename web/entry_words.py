@@ -13,6 +13,7 @@ from ledger.entry import Entry
 from statemachines.clockops import event_number
 from statemachines.desk import DESK, TABLES
 from statemachines.meetings import PERFORMANCE
+from statemachines.papers import KINDS as KINDS_OF_PAPER
 from statemachines.pathway import ClockKind, ClockRule, Field, FieldKind, Label, Op, Transition
 from statemachines.pathways import PATHWAYS, versions
 from statemachines.referrals import REFERRALS
@@ -161,6 +162,7 @@ def numbered(
     escalations: Rows,
     deadlines: Rows,
     met: Mapping[str, Mapping[int, Label]],
+    papers: Rows = (),
 ) -> Mapping[str, Mapping[int, Label]]:
     """The question's name → number → what steps on the whole case mean by it. `met`: see web/meeting_words.py."""
     clocks = {
@@ -172,6 +174,7 @@ def numbered(
         "of": {n: TABLES[pathway].label for n, pathway in pathways.items()},
         "event": {number: clocks[n] for number, n in events},
         "referral": {row["n"]: REFERRALS[row["referral"]].label for row in referrals},
+        "paper": {row["n"]: KINDS_OF_PAPER[row["kind"]] for row in papers},
         "escalation": {row["seq"]: clocks[row["deadline"]] for row in escalations if row["deadline"] in clocks},
         **met,
     }

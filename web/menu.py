@@ -53,6 +53,7 @@ MENU = (
     Item("/supervision/log", Label("督办日志", "Supervision log"), OVERSIGHT),
     Item("/audit", Label("核验发现", "Audit findings"), OVERSIGHT),
     Item("/rules", Label("规则和途径", "Rules and pathways"), frozenset({Role.ADMINISTRATOR})),
+    Item("/templates", Label("文书模板", "Templates of papers"), frozenset({Role.ADMINISTRATOR})),
     Item("/help", Label("使用帮助", "Help"), EVERYBODY),
 )
 

@@ -73,6 +73,13 @@ DONE: Mapping[str, Label] = {
         "已登记您看过协议。要当面签名才生效。", "It is recorded that you read it. It binds once signed in person."
     ),
     "opinion_given": Label("谢谢您的回答。", "Thank you for your answer."),
+    "papers_added": Label("材料已存入，记入案件历史。", "Kept, and recorded in the history."),
+    "papers_sent": Label("材料已交给承办单位。", "Your papers have reached the body that handles the case."),
+    "paper_made": Label("已存为草稿。核对以后请签发。", "Kept as a draft. Check it, then issue it."),
+    "template_taken": Label(
+        "已改用您的模板，以后制作的文书按它排版。", "Your template is in force for what is made from now on."
+    ),
+    "template_dropped": Label("已恢复原来的模板。", "The earlier template is in force again."),
     "untracked": Label("已退出查询。", "You have left the case."),
     "session_ended": Label("该设备上的登录已结束。", "That session has ended."),
     "language_saved": Label("界面语言已保存。", "Language saved."),

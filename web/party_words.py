@@ -18,7 +18,10 @@ STANDS: Mapping[tuple[str, str], Label] = {
     ("mediation", "terminated"): Label("调解已经结束，没有达成协议", "The mediation has ended without an agreement"),
     ("petition", "received"): Label("诉求已收到，等工作人员转交有权办理的机关", "Your request is in; staff pass it to the body that decides"),
 }  # fmt: skip
-TOLD: Mapping[str, Label] = {"received": Label("我们收到了您的申请。", "We have received your application.")}
+TOLD: Mapping[str, Label] = {
+    "received": Label("我们收到了您的申请。", "We have received your application."),
+    "paper": Label("有一份给您的文书，在“文书和材料”里。", "There is a paper for you, under “Papers”."),
+}
 
 MET: Mapping[str, Label] = {  # steps about mediators and meetings
     "propose_mediator": Label("调解组织为您的纠纷指定了调解员。您可以不接受，也可以另选。", "A mediator was named for your case. You may refuse, or choose another."),

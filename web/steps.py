@@ -24,6 +24,7 @@ from statemachines.clockops import event_number
 from statemachines.decide import Refused, available
 from statemachines.desk import DESK, ON_ITEMS
 from statemachines.involvement import KINDS as PARTS
+from statemachines.papers import KINDS, STEP_PAPERS
 from statemachines.pathway import Command, Field, FieldKind, Label, Pathway, Role, Transition
 from statemachines.pathways import PATHWAYS
 from statemachines.receivers import receivers
@@ -203,6 +204,8 @@ class StepForm:
             case "referral":
                 offered = (row for row in self.rows.rows("referral") if row["status"] == "offered")
                 return [(row["n"], f"{row['n']} {REFERRALS[row['referral']].label[language]}") for row in offered]
+            case "paper":
+                return [(row["n"], KINDS[row["kind"]][language]) for row in self.rows.rows("paper")]
             case "event":
                 return self._events()
             case "part":
@@ -408,3 +411,8 @@ def _said(form: StepForm, row: Field, value: Any) -> str:
 def packet(preview: Preview) -> list[Label]:
     """What travels with a hand-over."""
     return [PAPERS[name] for name in preview.act.data.get("referral", {}).get("packet", ())]
+
+
+def papers(form: StepForm) -> list[Label]:
+    """The papers that the step calls for."""
+    return [STEP_PAPERS[name] for name in form.row.papers]

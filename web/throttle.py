@@ -20,6 +20,7 @@ ZEROS = 14  # bits: some sixteen thousand hashes
 GOOD_FOR = timedelta(hours=2)
 PLAIN = RateLimitItemPerHour(6, namespace="file")
 WORKED = RateLimitItemPerHour(60, namespace="file-worked")
+PAPERS = RateLimitItemPerHour(40, namespace="papers")
 DRAFTS = RateLimitItemPerHour(120, namespace="draft")
 
 

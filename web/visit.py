@@ -20,8 +20,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Scope
 
 from cases.access import Person
+from cases.files import Files
 from cases.store import Store
 from cases.vault import Unreadable
+from integrations.scanner import Scanner
 from statemachines.pathway import Label
 from statemachines.snapshot import local_date
 from web.drafts import Drafts
@@ -56,6 +58,8 @@ class Web:
     throttle: Throttle
     signer: Signer
     now: Callable[[], datetime]
+    files: Files
+    scanner: Scanner | None
     running: dict[str, Any] = field(default_factory=dict)  # imports under way in this process, by draft
 
 

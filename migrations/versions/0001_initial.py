@@ -17,6 +17,7 @@ def upgrade() -> None:
     create_portal()
     create_record()
     create_case()
+    create_papers()
     create_search()
     create_time()
     create_outside()
@@ -248,6 +249,47 @@ def create_case() -> None:
     partial_index("proceeding", "ix_proceeding_org", "org_id next_due_at case_id n warn_at is_open", "is_open")
     partial_index("proceeding", "ix_proceeding_handled", "handler_id since case_id n", "handler_id IS NOT NULL")
     partial_index("proceeding", "ix_proceeding_closed", "org_id since case_id n", "NOT is_open")
+
+
+def create_papers() -> None:
+    op.create_table(
+        "paper",
+        of_case(),
+        key("n"),
+        word("kind"),
+        flag("made"),
+        whole("proceeding"),
+        whole("party"),
+        body(nullable=True),
+        whole("version"),
+        word("state"),
+        json("files", "[]"),
+        json("served", "[]"),
+        word("template"),
+        word("by_actor"),
+        whole("created_seq"),
+        instant("made_at"),
+    )
+    op.create_table(
+        "stored_file",
+        of_case(),
+        key("address", sa.String),
+        whole("paper"),
+        word("scan"),
+        instant("scanned_at", nullable=True),
+        sa.CheckConstraint("scan in ('off','waiting','clean','refused')", name="scan"),
+    )
+    partial_index("stored_file", "ix_stored_file_waiting", "case_id address", "scan = 'waiting'")
+    op.create_table(
+        "paper_template",
+        body(primary_key=True),
+        key("kind", sa.String),
+        key("version"),
+        sealed("body"),
+        word("by_actor"),
+        instant("at"),
+        instant("dropped_at", nullable=True),
+    )
 
 
 def create_search() -> None:

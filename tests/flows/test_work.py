@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from cases.files import LocalFiles
 from cases.store import Store
 from flows import leases
 from flows.work import WORK, Address, Workplace, open_workplace
@@ -21,7 +22,7 @@ NOW = at("2026-06-01")
 
 @pytest.fixture
 def place(store: Store, tmp_path: Path) -> Workplace:
-    return Workplace(store, {})
+    return Workplace(store, {}, LocalFiles(tmp_path))
 
 
 @pytest.mark.parametrize("name", WORK)

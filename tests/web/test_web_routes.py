@@ -51,6 +51,14 @@ MAY: dict[str, set[str]] = {
     "POST /cases/{code}/follow": READERS,
     "GET /cases/{code}/step": READERS,
     "POST /cases/{code}/step": READERS,
+    "GET /cases/{code}/papers": READERS,
+    "GET /cases/{code}/papers/add": CASEWORK,
+    "POST /cases/{code}/papers/add": CASEWORK,
+    "GET /cases/{code}/papers/make": CASEWORK,
+    "POST /cases/{code}/papers/make": CASEWORK,
+    "GET /cases/{code}/papers/{n}": READERS,
+    "GET /cases/{code}/papers/{n}/files/{nth}": READERS,
+    "GET /cases/{code}/papers/{n}/pictures/{nth}": READERS,
     "GET /cases/{code}/replay": READERS,
     "GET /cases/{code}/record.jsonl": READERS,
     "GET /audit": OVERSIGHT,
@@ -66,6 +74,10 @@ MAY: dict[str, set[str]] = {
     "GET /rules/pathways/{name}": {"administrator"},
     "GET /rules/impact": {"administrator"},
     "POST /rules/impact": {"administrator"},
+    "GET /templates": {"administrator"},
+    "GET /templates/{kind}.docx": {"administrator"},
+    "POST /templates/{kind}": {"administrator"},
+    "POST /templates/{kind}/drop": {"administrator"},
     "GET /file": ANYONE,
     "GET /file/check": ANYONE,
     "POST /file/check": ANYONE,
@@ -77,6 +89,10 @@ MAY: dict[str, set[str]] = {
     "POST /track": ANYONE,
     "GET /track/case": ANYONE,
     "POST /track/leave": ANYONE,
+    "GET /track/papers": ANYONE,
+    "POST /track/papers": ANYONE,
+    "GET /track/papers/{n}/files/{nth}": ANYONE,
+    "GET /track/papers/{n}/pictures/{nth}": ANYONE,
     "GET /track/{act}": ANYONE,
     "POST /track/{act}": ANYONE,
     "GET /meetings": CASEWORK,
@@ -127,8 +143,9 @@ def test_a_page_opens_for_those_of_the_table_only(app: FastAPI, people: Any, sig
     if method == "POST":
         data = {"token": browser.get("/sign-in" if who == "visitor" else "/account").token}
     path = path.format(
-        link="x", code="NOSUCH", n=1, name="none", draft="none", page="about", act="message", token="x", org=1
-    )
+        link="x", code="NOSUCH", n=1, name="none", draft="none", page="about", act="message", token="x", org=1, nth=0,
+        kind="none",
+    )  # fmt: skip
     response = browser.client.request(method, path, data=data, headers=headers, follow_redirects=False)
     sent_away = response.status_code == 303 and response.headers["location"].startswith("/sign-in")
     if who in MAY[name]:

@@ -12,13 +12,16 @@ from web.views import (
     incoming,
     mediators,
     meetings,
+    papers,
     register,
     replay,
     rules,
     sign_in,
     steps,
     supervision,
+    templates,
     track,
+    track_papers,
     work,
 )
 
@@ -31,15 +34,17 @@ STAFF = (
     imports,
     register,
     case,
+    papers,
     steps,
     replay,
     board,
     supervision,
     rules,
+    templates,
     account,
     mediators,
     meetings,
 )
-PARTIES = (file, track)
+PARTIES = (file, track_papers, track)
 PAGES = (*STAFF, *PARTIES, health)
 ROUTERS = tuple(module.router for module in PAGES)

@@ -14,6 +14,8 @@ from cases.presence import beside
 from statemachines import limitation_steps
 from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
 from statemachines.desk import DESK
+from statemachines.papers import KINDS as KINDS_OF_PAPER
+from statemachines.papers import STATES as PAPER_STATES
 from statemachines.verdicts import Standing
 from web.casefile import KINDS, REFERRAL_STATUS, SIDES, STANDINGS, Casefile
 from web.deps import Reader
@@ -79,5 +81,7 @@ def _words(visit: Visit) -> dict[str, Any]:
         "limitation_steps": [row for row in limitation_steps.TRANSITIONS if row.trigger not in STARTING],
         "scopes": CHOICES["record_consent", "scope"],
         "consent_channels": CHOICES["record_consent", "channel"],
+        "paper_kinds": KINDS_OF_PAPER,
+        "paper_states": PAPER_STATES,
         "key": visit.key(),
     }

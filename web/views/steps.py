@@ -24,7 +24,19 @@ from web.deps import Reader
 from web.entry_words import title
 from web.formatters import ROLES
 from web.forms import Answers, number
-from web.steps import AUDIENCES, StepForm, blank, clock_lines, find, not_mine, packet, read, refusal_now, summary
+from web.steps import (
+    AUDIENCES,
+    StepForm,
+    blank,
+    clock_lines,
+    find,
+    not_mine,
+    packet,
+    papers,
+    read,
+    refusal_now,
+    summary,
+)
 from web.visit import Visit
 
 router = APIRouter(prefix="/cases/{code}/step")
@@ -172,6 +184,7 @@ def _confirm(form: StepForm) -> Response:
         clocks=clock_lines(found),
         packet=packet(found),
         at_work=presence.beside(form.visit.store, form.visit.me, form.rows.id, form.visit.now)[0],
+        papers=papers(form),
         audiences=[AUDIENCES[name] for name in form.row.notifies],
         sent=[(name, text) for name, texts in form.answers.raw.items() for text in texts],
         key=form.visit.text("key") or form.visit.key(),

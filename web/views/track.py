@@ -54,7 +54,7 @@ NOT_TOGETHER = Label(
 
 @router.get("")
 def ask(visit: Anyone) -> Response:
-    return visit.to("/track/case") if _party(visit) else _asked(visit, Answers())
+    return visit.to("/track/case") if party_of(visit) else _asked(visit, Answers())
 
 
 @router.post("")
@@ -74,16 +74,16 @@ def identify(visit: Anyone) -> Response:
     if party is None:
         return _asked(visit, answers.with_errors({"four": NOT_TOGETHER}), 422)
     visit.web.tracking_lockout.succeeded(attempt)
-    return _passed(visit, party, visit.to("/track/case"))
+    return passed(visit, party, visit.to("/track/case"))
 
 
 @router.get("/case")
 def case(visit: Anyone) -> Response:
     """Where it stands, who handles it, until when, and what this party may do."""
-    party = _party(visit)
+    party = party_of(visit)
     if party is None:
         return visit.to("/track")
-    page = _page(visit, party)
+    page = page_of(visit, party)
     response = visit.page(
         "portal/case.html",
         page=page,
@@ -93,7 +93,7 @@ def case(visit: Anyone) -> Response:
         statuses=STATUS,
         acts=[act for act in ACTS.values() if act.open(page)],
     )
-    return _passed(visit, party, response)
+    return passed(visit, party, response)
 
 
 @router.post("/leave")
@@ -105,7 +105,7 @@ def leave(visit: Anyone) -> Response:
 
 @router.get("/{act}")
 def ask_act(visit: Anyone, act: str) -> Response:
-    party, chosen = _party(visit), _act(act)
+    party, chosen = party_of(visit), _act(act)
     if party is None:
         return visit.to("/track")
     return _act_page(visit, party, chosen, Answers())
@@ -114,10 +114,10 @@ def ask_act(visit: Anyone, act: str) -> Response:
 @router.post("/{act}")
 def take(visit: Anyone, act: str) -> Response:
     """Record what the party says, through the one door."""
-    party, chosen = _party(visit), _act(act)
+    party, chosen = party_of(visit), _act(act)
     if party is None:  # the pass ran out while somebody was writing: the words are shown again, to be copied
         return _asked(visit, Answers(), 401, kept=visit.text("note"))
-    page = _page(visit, party)
+    page = page_of(visit, party)
     answers = parse(chosen.rows, visit.form)
     if not answers.ok:
         return _act_page(visit, party, chosen, answers, 422)
@@ -131,7 +131,7 @@ def take(visit: Anyone, act: str) -> Response:
         return _act_page(visit, party, chosen, answers.with_errors(refused.field_errors), 422)
     except NotAllowed:
         return _act_page(visit, party, chosen, answers, 409)
-    return _passed(visit, party, visit.to("/track/case", done=chosen.done))
+    return passed(visit, party, visit.to("/track/case", done=chosen.done))
 
 
 def _do(visit: Visit, party: CaseParty, act: Act, page: PartyPage, answers: Answers) -> None:
@@ -163,7 +163,7 @@ def _act(name: str) -> Act:
 
 
 def _act_page(visit: Visit, party: CaseParty, act: Act, answers: Answers, status: int = 200) -> Response:
-    page = _page(visit, party)
+    page = page_of(visit, party)
     response = visit.page(
         "portal/act.html",
         status=status,
@@ -175,7 +175,7 @@ def _act_page(visit: Visit, party: CaseParty, act: Act, answers: Answers, status
         options=_options(visit, act, page),
         key=visit.text("key") or visit.key(),
     )
-    return _passed(visit, party, response)
+    return passed(visit, party, response)
 
 
 def _options(visit: Visit, act: Act, page: PartyPage) -> dict[str, list[tuple[object, str]]]:
@@ -194,21 +194,21 @@ def _cookie(visit: Visit) -> str:
     return f"{visit.web.sessions.cookie}_track"
 
 
-def _party(visit: Visit) -> CaseParty | None:
+def party_of(visit: Visit) -> CaseParty | None:
     """Whose pass this browser carries; None where there is none, it was altered, or it ran out."""
     signed = visit.request.cookies.get(_cookie(visit))
     found = visit.web.signer.open("tracking", signed, visit.now) if signed else None
     return CaseParty(*found) if found else None
 
 
-def _passed(visit: Visit, party: CaseParty, response: Response) -> Response:
+def passed(visit: Visit, party: CaseParty, response: Response) -> Response:
     """The pass, good for two hours from now."""
     signed = visit.web.signer.sign("tracking", [party.case, party.n], visit.now + PASS)
     visit.web.sessions.set_browser_cookie(response, _cookie(visit), signed)
     return response
 
 
-def _page(visit: Visit, party: CaseParty) -> PartyPage:
+def page_of(visit: Visit, party: CaseParty) -> PartyPage:
     try:
         return party_page(visit.store, party, visit.now)
     except NotFound:
