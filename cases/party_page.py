@@ -98,6 +98,8 @@ class PartyPage:
     told: tuple[Told, ...]
     said: tuple[Said, ...]
     consent: bool | None  # to mediation: the last word; None: none yet
+    call_by: date | None  # by when this party is to be called; None: no call is owed
+    told_in: str  # zh, en: text messages in that language; none
 
     @property
     def current(self) -> Course | None:
@@ -124,8 +126,14 @@ def party_page(store: Store, party: CaseParty, now: datetime) -> PartyPage:
     side = rows.tables["party"][(party.n,)]["side"]
     opened = moment(case["opened_at"])
     return PartyPage(
-        case["code"], case["number"], case["cause"], side, opened, courses, told, said, _consent(rows, party)
-    )
+        case["code"], case["number"], case["cause"], side, opened, courses, told, said, _consent(rows, party),
+        _call_by(rows, party), rows.tables["party"][(party.n,)]["told_in"],
+    )  # fmt: skip
+
+
+def _call_by(rows: CaseRows, party: CaseParty) -> date | None:
+    owed = (row for row in rows.live(0) if (row["clock"], row["addressee"]) == ("call_back", party.n))
+    return next((date.fromisoformat(row["due"]) for row in owed), None)
 
 
 def _consent(rows: CaseRows, party: CaseParty) -> bool | None:
@@ -215,6 +223,7 @@ _TOLD = (
     select(DELIVERY.c.kind, DELIVERY.c.facts, LEDGER.c.recorded_at)
     .join(LEDGER, (LEDGER.c.case_id == DELIVERY.c.case_id) & (LEDGER.c.seq == DELIVERY.c.seq))
     .where(DELIVERY.c.case_id == bindparam("id"), DELIVERY.c.audience == bindparam("audience"))
+    .where(DELIVERY.c.channel == "inbox")
     .order_by(DELIVERY.c.seq.desc(), DELIVERY.c.n)
     .limit(MOST_MESSAGES)
 )

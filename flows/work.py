@@ -55,7 +55,8 @@ class Workplace:
 def workplace(store: Store, address: Address) -> Workplace:
     """The workplace around a store that is open already. Raises BadEndpoint for an unusable file of endpoints."""
     endpoints = Path(address.endpoints) if address.endpoints else None
-    return Workplace(store, open_channels(partial(deliveries.post_notice, store), endpoints, address.source))
+    post, write = partial(deliveries.post_notice, store), partial(deliveries.write_message, store, address.source)
+    return Workplace(store, open_channels(post, write, endpoints, address.source))
 
 
 def open_workplace(address: Address) -> Workplace:

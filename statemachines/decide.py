@@ -13,7 +13,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from statemachines import act_periods, limitation
+from statemachines import act_periods, contact, limitation
 from statemachines.chart import chart
 from statemachines.desk import DESK
 from statemachines.fields import check_fields
@@ -203,8 +203,10 @@ def _decision(row: Transition, situation: Situation) -> Decision:
 
 def _limits(situation: Situation, *, final: bool) -> Iterator[limitation.Touch]:
     if situation.proceeding is None:
-        return chain(limitation.of_desk(situation), act_periods.of_desk(situation))
-    return chain(limitation.of_step(situation, final), act_periods.of_step(situation))
+        return chain(limitation.of_desk(situation), act_periods.of_desk(situation), contact.of_desk(situation))
+    return chain(
+        limitation.of_step(situation, final), act_periods.of_step(situation), contact.of_step(situation, final)
+    )
 
 
 def opening_changes(pathway: Pathway, opened_on: date, facts: Mapping[str, Any]) -> tuple[ClockChange, ...]:

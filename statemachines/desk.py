@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachines import act_periods, limitation, limitation_steps
+from statemachines import act_periods, contact, limitation, limitation_steps
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.guards import numbers, refuse
 from statemachines.pathway import Field, FieldKind, Label, Pathway, Refusal, Role, State, Transition
@@ -263,8 +263,8 @@ DESK = Pathway(
     label=Label("案件", "Case"),
     initial="open",
     states=(State("open", Label("办理中", "open"), waits_for=Label("各程序", "its proceedings")),),
-    transitions=(*TRANSITIONS, *limitation_steps.TRANSITIONS, *act_periods.TRANSITIONS),
-    clocks=(*limitation.CLOCKS, *act_periods.CLOCKS),
+    transitions=(*TRANSITIONS, *contact.TRANSITIONS, *limitation_steps.TRANSITIONS, *act_periods.TRANSITIONS),
+    clocks=(*contact.CLOCKS, *limitation.CLOCKS, *act_periods.CLOCKS),
 )
 ON_ITEMS = (*limitation_steps.TRANSITIONS, *act_periods.TRANSITIONS)  # steps about the periods of one claim item
 TABLES: Mapping[str, Pathway] = {**PATHWAYS, DESK.name: DESK}  # every table of steps and clocks by its name

@@ -12,6 +12,8 @@ from fastapi import FastAPI
 
 from cases.publications import take_up
 from cases.store import Store
+from integrations.message.transport import AUDIENCE
+from integrations.webhook.endpoints import read_endpoints
 from settings import Settings
 from web import errors
 from web.api import create_api
@@ -85,9 +87,10 @@ def _web(store: Store, settings: Settings, assets: Assets, now: Callable[[], dat
         lockout=Lockout(store, signer),
         tracking_lockout=Lockout(store, signer, "tracking", OF_TRACKING),
         drafts=Drafts(store, sessions),
-        throttle=Throttle(signer),
+        throttle=Throttle(store, signer),
         signer=signer,
         now=now,
+        messages=AUDIENCE in read_endpoints(settings.webhook_endpoints),
     )
 
 

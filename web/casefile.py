@@ -13,7 +13,8 @@ from cases.case_page import CasePage
 from cases.colours import Colour, colour
 from cases.deeds import account_number, party_number
 from cases.models import moment
-from cases.particulars import PartyCard, Words
+from cases.messages import NEWS, RECEIVED
+from cases.particulars import PartyCard, Sent, Words
 from cases.rows import pathway_of
 from ledger.entry import Entry
 from statemachines import act_periods, limitation
@@ -29,6 +30,7 @@ from statemachines.snapshot import LIVE, ClaimView
 from statemachines.titles import enforceable
 from statemachines.verdicts import Note, Standing, Verdict
 from web.clock_log import Correction, LogLine, log_lines
+from web.entry_words import rows as step_rows
 from web.entry_words import ClockLine, Names, answers, clock_changes, numbered, step_row, title
 from web.formatters import CLOCKS
 from web.visit import Visit
@@ -300,6 +302,12 @@ class Casefile:
     @property
     def further(self) -> list[PartyCard]:
         return [party for party in self.parties if party not in self.leading]
+
+    def news(self, sent: Sent) -> Label:
+        """What a text message was about: the step it told of."""
+        pathway = self.pathways.get(sent.of, "")
+        taken = step_rows(pathway).get(sent.trigger, ())
+        return RECEIVED if sent.kind == "received" else taken[0].label if taken else NEWS
 
     def consents(self, n: int) -> list[Mapping[str, Any]]:
         """A party's last word on each matter."""

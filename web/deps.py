@@ -73,7 +73,9 @@ def _kept(visit: Visit) -> str | None:
 
 
 STAFF = (Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR)
-Staff = Annotated[Visit, allow(*STAFF)]
+INTAKE = (Role.INTAKE,)
+Staff = Annotated[Visit, allow(*STAFF, *INTAKE)]  # everybody with an account
+IntakeWorker = Annotated[Visit, allow(*INTAKE)]
 Reader = Annotated[Visit, allow(Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR)]
 CaseWorker = Annotated[Visit, allow(Role.HANDLER, Role.SUPERVISOR)]
 Handler = Annotated[Visit, allow(Role.HANDLER)]

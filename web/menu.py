@@ -14,7 +14,8 @@ NO_UNIT = Label("", "")
 OVERDUE = frozenset({"urgent", "escalations"})  # counts of what is overdue or near: in red
 CASEWORK = frozenset({Role.HANDLER, Role.SUPERVISOR})
 OVERSIGHT = frozenset({Role.SUPERVISOR, Role.AUDITOR})
-EVERYBODY = frozenset({Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR})
+INTAKE = frozenset({Role.INTAKE})
+EVERYBODY = frozenset({Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.INTAKE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,13 @@ MENU = (
     Item("/work", Label("案件", "Cases"), OVERSIGHT),
     Item("/cases/new", Label("登记案件", "Register a case"), CASEWORK),
     Item("/import", Label("导入台账", "Import a register"), CASEWORK),
+    Item("/inbox", Label("收件箱", "Inbox"), CASEWORK | OVERSIGHT, "unread", Label("件未读", " unread")),
     Item("/incoming", Label("待签收移交", "Hand-overs"), CASEWORK, "incoming", Label("件待签收", " to take over")),
     Item("/supervision/log", Label("督办日志", "Supervision log"), OVERSIGHT),
     Item("/audit", Label("核验发现", "Audit findings"), OVERSIGHT),
     Item("/rules", Label("规则和途径", "Rules and pathways"), frozenset({Role.ADMINISTRATOR})),
+    Item("/intake", Label("我登记的", "What I took down"), INTAKE),
+    Item("/intake/new", Label("登记一件", "Take one down"), INTAKE),
     Item("/help", Label("使用帮助", "Help"), EVERYBODY),
 )
 

@@ -56,6 +56,7 @@ class Web:
     throttle: Throttle
     signer: Signer
     now: Callable[[], datetime]
+    messages: bool = False  # can parties be told by text message?
     running: dict[str, Any] = field(default_factory=dict)  # imports under way in this process, by draft
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,6 +13,7 @@ from cases.causes import CAUSES, LEVELS, ORIGINS
 from statemachines import limitation_steps
 from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
 from statemachines.desk import DESK
+from statemachines.pathway import Label
 from statemachines.verdicts import Standing
 from web.casefile import KINDS, REFERRAL_STATUS, SIDES, STANDINGS, Casefile
 from web.deps import Reader
@@ -23,6 +25,12 @@ router = APIRouter(prefix="/cases")
 STARTING = {trigger for rule in DESK.clocks for trigger in rule.starts}
 CHOICES = {
     (row.trigger, field.name): dict(field.choices) for row in DESK.transitions for field in row.fields if field.choices
+}
+SENT: Mapping[str, Label] = {
+    "queued": Label("等着发", "waits to be sent"),
+    "sent": Label("已交给短信平台", "with the gateway"),
+    "skipped": Label("没有发：不要短信或者没接短信平台", "not sent: not wanted, or no gateway"),
+    "failed": Label("没有送到：要打电话", "not delivered: please ring"),
 }
 
 
@@ -49,5 +57,7 @@ def _words(visit: Visit) -> dict[str, Any]:
         "limitation_steps": [row for row in limitation_steps.TRANSITIONS if row.trigger not in STARTING],
         "scopes": CHOICES["record_consent", "scope"],
         "consent_channels": CHOICES["record_consent", "channel"],
+        "told_in": CHOICES["set_messages", "told_in"],
+        "sent_status": SENT,
         "key": visit.key(),
     }

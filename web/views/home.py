@@ -19,6 +19,7 @@ START: Mapping[Role, str] = {
     Role.SUPERVISOR: "/board",
     Role.AUDITOR: "/board",
     Role.ADMINISTRATOR: "/rules",
+    Role.INTAKE: "/intake",
 }
 
 

@@ -21,6 +21,7 @@ from cases.errors import KeyReused, NotAllowed, NotFound
 from cases.party_page import Course, PartyPage, party_page
 from cases.tracking import DIGITS, LAST, digits_of, find, is_code
 from cases.transition import transition
+from statemachines import contact
 from statemachines.decide import Refused
 from statemachines.pathway import Command, Field, FieldKind, Label
 from web.deps import Anyone
@@ -89,7 +90,7 @@ def case(visit: Anyone) -> Response:
         where=where_words(page),
         told=told_words(page),
         causes=CAUSES,
-        acts=[act for act in ACTS.values() if act.open(page)],
+        acts=[act for act in ACTS.values() if act.open(page) and (act.name != "set_messages" or visit.web.messages)],
     )
     return _passed(visit, party, response)
 
@@ -106,7 +107,8 @@ def ask_act(visit: Anyone, act: str) -> Response:
     party, chosen = _party(visit), _act(act)
     if party is None:
         return visit.to("/track")
-    return _act_page(visit, party, chosen, Answers())
+    now = {"told_in": [_page(visit, party).told_in]} if act == "set_messages" else {}
+    return _act_page(visit, party, chosen, Answers(raw=now))
 
 
 @router.post("/{act}")
@@ -157,7 +159,7 @@ class Act:
     def open(self, page: PartyPage) -> bool:
         course = page.current
         match self.name:
-            case "message":
+            case "message" | "set_messages":
                 return True
             case "consent":
                 return course is not None and course.may_consent and page.consent is not True
@@ -173,6 +175,8 @@ class Act:
             case "consent":
                 fields |= {"scope": "mediation", "given": "yes", "channel": "online"}
                 return Command("record_consent", 0, party.actor, visit.now, fields)
+            case "set_messages":
+                return Command(self.name, 0, party.actor, visit.now, {**said, **fields})
             case "withdraw":
                 return Command(self.name, of, party.actor, visit.now, {})
             case _:
@@ -182,6 +186,7 @@ class Act:
 MESSAGE = Field("note", FieldKind.NOTE, Label("留言", "Your message"), help=Label(
     "加密保存，对方看不到。不要写银行卡密码、验证码。",
     "Kept sealed; the other side does not see it. Never write a bank password or a code you were sent."))  # fmt: skip
+TOLD_IN = next(f for row in contact.TRANSITIONS if row.trigger == "set_messages" for f in row.fields if f.name == "told_in")
 ACTS: Mapping[str, Act] = {
     act.name: act
     for act in (
@@ -189,6 +194,12 @@ ACTS: Mapping[str, Act] = {
             "message", Label("补充情况、留言", "Add something, or leave a message"),
             Label("留言交给承办人，记入案件。", "It goes to the handler and onto the record."),
             Label("发送", "Send"), "message_sent", (MESSAGE,), needs_course=False,
+        ),
+        Act(
+            "set_messages", Label("短信通知：要不要，用哪种语言", "Text messages: yes or no, in which language"),
+            Label("短信里没有姓名和事情内容。随时可以改；不收短信的，进展都写在这个页面上。",
+                  "They name nobody and nothing of the matter. Change it at any time; all news is on this page as well."),
+            Label("保存", "Save"), "messages_set", (TOLD_IN,), needs_course=False,
         ),
         Act(
             "consent", Label("同意调解", "Agree to mediation"),
