@@ -40,6 +40,12 @@ def states(page: Any) -> list[str]:
     return list(page.locator("[data-state]").evaluate_all("(all) => all.map((e) => e.dataset.state)"))
 
 
+def expect(locator: Any) -> Any:
+    from playwright.sync_api import expect as expected
+
+    return expected(locator)
+
+
 def kept(page: Any) -> str:
     """Everything the browser has stored, as text."""
     return str(
@@ -57,14 +63,9 @@ def kept(page: Any) -> str:
 @pytest.fixture
 def ready(reader: Any) -> Any:
     page = reader("/intake/new", "intake", size=PHONE)
-    page.wait_for_function("document.documentElement.dataset.ready && navigator.serviceWorker.controller")
-    page.wait_for_timeout(300)  # the worker has put the form away
+    page.wait_for_selector("html[data-ready=yes]")
+    page.wait_for_timeout(500)  # the worker has put the form away
     return page
-
-
-@pytest.fixture
-def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the console says of a network that is not there is no fault."""
 
 
 def offline(page: Any, off: bool) -> None:
@@ -79,7 +80,7 @@ def test_two_drafts_wait_for_the_network_and_become_two_cases(ready: Any, people
     for name in ("赵小满", "孙大爷"):
         fill(page, people, name=name)
         page.get_by_role("button", name="存下，等有网时送出").click()
-        page.wait_for_function("document.querySelector('[name=name]').value === ''")
+        expect(page.locator("[name=name]")).to_have_value("")
     assert states(page) == ["queued", "queued"]
     assert "等网络" in page.locator("[data-waiting-list]").inner_text()
     page.reload()
@@ -87,7 +88,7 @@ def test_two_drafts_wait_for_the_network_and_become_two_cases(ready: Any, people
     assert cases(store) == 0
     offline(page, False)
     page.goto("/intake")
-    page.wait_for_function("document.querySelectorAll('[data-state=sent]').length === 2")
+    expect(page.locator("[data-state=sent]")).to_have_count(2)
     assert cases(store) == 2
     assert "工钱" not in kept(page), "what was sent is kept no more"
     page.reload()
@@ -111,10 +112,10 @@ def test_an_answer_that_was_lost_on_the_way_makes_no_second_case(ready: Any, peo
     page.context.route("**/intake/new", swallow)
     fill(page, people)
     page.get_by_role("button", name="登记", exact=True).click()
-    page.wait_for_function("document.querySelector('[data-state=queued], [data-state=sent]')")
+    page.wait_for_selector("[data-state=queued], [data-state=sent]")
     assert cases(store) == 1
     page.goto("/intake")
-    page.wait_for_function("document.querySelector('[data-state=sent]')")
+    page.wait_for_selector("[data-state=sent]")
     assert cases(store) == 1
 
 
@@ -137,16 +138,16 @@ def test_an_expired_session_keeps_the_draft_until_somebody_signs_in(
     page.goto("/intake/new")
     fill(page, people)
     page.get_by_role("button", name="存下，等有网时送出").click()
-    page.wait_for_function("document.querySelector('[data-state=queued]')")
+    page.wait_for_selector("[data-state=queued]")
     now.later(hours=2)
     offline(page, False)
     page.evaluate("dispatchEvent(new Event('online'))")
-    page.wait_for_function("document.querySelector('[data-state=sign-in]')")
+    page.wait_for_selector("[data-state=sign-in]")
     assert "请先登录" in page.locator("[data-waiting-list]").inner_text()
     token = app.state.web.sessions.start(people.intake.account_id, now())
-    page.context.add_cookies([{"name": "jiefen", "value": token, "url": page.url}])
+    page.context.add_cookies([{"name": "jiefen", "value": token, "url": page.url.split("/intake")[0]}])
     page.goto("/intake")
-    page.wait_for_function("document.querySelector('[data-state=sent]')")
+    page.wait_for_selector("[data-state=sent]")
     assert cases(store) == 1
 
 
@@ -158,12 +159,12 @@ def test_another_account_on_the_same_telephone_sends_nothing_of_it(
     page.goto("/intake/new")
     fill(page, people)
     page.get_by_role("button", name="存下，等有网时送出").click()
-    page.wait_for_function("document.querySelector('[data-state=queued]')")
-    offline(page, False)
+    page.wait_for_selector("[data-state=queued]")
     token = app.state.web.sessions.start(people.hotline.account_id, now())
-    page.context.add_cookies([{"name": "jiefen", "value": token, "url": page.url}])
+    page.context.add_cookies([{"name": "jiefen", "value": token, "url": page.url.split("/intake")[0]}])
+    offline(page, False)
     page.goto("/intake")
-    page.wait_for_function("document.querySelector('[data-state=other]')")
+    page.wait_for_selector("[data-state=other]")
     assert cases(store) == 0
 
 
@@ -174,7 +175,7 @@ def test_nothing_stays_in_the_telephone(ready: Any, people: Any, app: Any, now: 
     page.goto("/intake/new")
     fill(page, people)
     page.get_by_role("button", name="存下，等有网时送出").click()
-    page.wait_for_function("document.querySelector('[data-state=queued]')")
+    page.wait_for_selector("[data-state=queued]")
     assert "赵小满" in kept(page)
     if how == "signing out":
         page.context.route("**/intake/token", lambda route: route.abort())  # not sent meanwhile
@@ -187,7 +188,7 @@ def test_nothing_stays_in_the_telephone(ready: Any, people: Any, app: Any, now: 
         app.state.web.sessions.end_others(people.intake.account_id, "", now())
         offline(page, False)
         page.evaluate("dispatchEvent(new Event('online'))")
-        page.wait_for_function("document.querySelector('[data-waiting]').hidden")
+        page.wait_for_selector("[data-waiting]", state="hidden")
     assert "赵小满" not in kept(page)
 
 
