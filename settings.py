@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     allow_plain_http: bool = False  # "I know that anybody on the way can read along"
     trusted_proxies: str = "127.0.0.1"  # whose X-Forwarded-For is believed
     public_name: PublicName = PublicName()
+    feedback: str = ""  # where “feedback” leads: mailto:… or https://…; nowhere: the link is not shown
     demo: bool = False  # sign-in links for the people of the demonstration
     max_body_mb: int = Field(default=20, ge=1, le=1024)
     idle_minutes: int = Field(default=30, ge=1)
@@ -209,6 +210,11 @@ def _exposure(settings: Settings) -> Iterator[str]:
         yield "JIEFEN_IDLE_MINUTES is longer than JIEFEN_ABSOLUTE_HOURS: an idle session would outlive every session"
 
 
+def _feedback(settings: Settings) -> Iterator[str]:
+    if settings.feedback and not settings.feedback.startswith(("mailto:", "https://")):
+        yield "JIEFEN_FEEDBACK must begin with mailto: or https://"
+
+
 def _loopback(host: str) -> bool:
     try:
         return host == "localhost" or ip_address(host).is_loopback
@@ -221,4 +227,4 @@ def _prefect(settings: Settings) -> Iterator[str]:
         yield "JIEFEN_PREFECT_MODE=remote needs PREFECT_API_URL, such as http://prefect.internal:4200/api"
 
 
-CHECKS = (_names, _database, _secrets, _exposure, _prefect)
+CHECKS = (_names, _database, _secrets, _exposure, _feedback, _prefect)

@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 
 from statemachines.pathway import Role
 from web.middleware.origin import SAFE
-from web.visit import SignInNeeded, Visit, Web, without
+from web.visit import MAX_FIELD_BYTES, MAX_FIELDS, SignInNeeded, Visit, Web, without
 
-MAX_FILES, MAX_FIELDS, MAX_FIELD_BYTES = 5, 200, 256 * 1024
+MAX_FILES = 5
 KEPT_FOR = timedelta(hours=1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,13 @@ from cases.inbox import MenuCounts, menu_counts
 from cases.store import Store
 from statemachines.pathway import Label, Role
 
+START: Mapping[Role, str] = {
+    Role.HANDLER: "/work",
+    Role.SUPERVISOR: "/board",
+    Role.AUDITOR: "/board",
+    Role.ADMINISTRATOR: "/rules",
+    Role.INTAKE: "/intake",
+}
 NO_UNIT = Label("", "")
 OVERDUE = frozenset({"urgent", "escalations"})  # counts of what is overdue or near: in red
 CASEWORK = frozenset({Role.HANDLER, Role.SUPERVISOR})

@@ -60,11 +60,11 @@ def _tls() -> ssl.SSLContext:
 
 async def _post(url: str, body: bytes, headers: Mapping[str, str], patience: Patience) -> int:
     """The status that came back. Its text is not read: nothing in it may decide or be stored."""
-    timeout = httpx.Timeout(patience.read, connect=patience.connect)
+    timeout, tls = httpx.Timeout(patience.read, connect=patience.connect), _tls()
     try:
         async with (
             asyncio.timeout(patience.total),
-            httpx.AsyncClient(timeout=timeout, verify=_tls()) as client,
+            httpx.AsyncClient(timeout=timeout, verify=tls) as client,
             client.stream("POST", url, content=body, headers=dict(headers)) as response,
         ):
             return response.status_code

@@ -74,6 +74,8 @@ def identify(visit: Anyone) -> Response:
     if party is None:
         return _asked(visit, answers.with_errors({"four": NOT_TOGETHER}), 422)
     visit.web.tracking_lockout.succeeded(attempt)
+    if (kept := visit.text("kept")) and (act := ACTS.get(visit.text("kept_act"))):
+        return _act_page(visit, party, act, Answers(raw={"note": [kept]}))
     return _passed(visit, party, visit.to("/track/case"))
 
 
@@ -115,8 +117,8 @@ def ask_act(visit: Anyone, act: str) -> Response:
 def take(visit: Anyone, act: str) -> Response:
     """Record what the party says, through the one door."""
     party, chosen = _party(visit), _act(act)
-    if party is None:  # the pass ran out while somebody was writing: the words are shown again, to be copied
-        return _asked(visit, Answers(), 401, kept=visit.text("note"))
+    if party is None:  # the pass ran out while somebody was writing: the words come back after the digits
+        return _asked(visit, Answers(), 401, kept=visit.text("note"), act=act)
     page = _page(visit, party)
     answers = parse(chosen.rows, visit.form)
     if not answers.ok:
@@ -290,7 +292,9 @@ def _read(visit: Visit) -> Answers:
     return Answers(values, answers.raw, errors)
 
 
-def _asked(visit: Visit, answers: Answers, status: int = 200, locked: str = "", kept: str = "") -> Response:
+def _asked(
+    visit: Visit, answers: Answers, status: int = 200, locked: str = "", kept: str = "", act: str = ""
+) -> Response:
     return visit.page(
         "portal/track.html",
         status=status,
@@ -298,5 +302,6 @@ def _asked(visit: Visit, answers: Answers, status: int = 200, locked: str = "", 
         answers=answers,
         problems=answers.problems(ROWS),
         locked=locked,
-        kept=kept,
+        kept=kept or visit.text("kept"),
+        kept_act=act or visit.text("kept_act"),
     )
