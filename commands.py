@@ -34,6 +34,7 @@ class Role(StrEnum):
     supervisor = "supervisor"
     auditor = "auditor"
     administrator = "administrator"
+    intake = "intake"
 
 
 # ── serving ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     allow_plain_http: bool = False  # "I know that anybody on the way can read along"
     trusted_proxies: str = "127.0.0.1"  # whose X-Forwarded-For is believed
     public_name: PublicName = PublicName()
+    feedback: str = ""  # where “feedback” leads: mailto:… or https://…; nowhere: the link is not shown
     demo: bool = False  # sign-in links for the people of the demonstration
     max_body_mb: int = Field(default=20, ge=1, le=1024)
     idle_minutes: int = Field(default=30, ge=1)
@@ -218,6 +219,11 @@ def _scanner(settings: Settings) -> Iterator[str]:
         yield "JIEFEN_CLAMD is neither host:port nor the path of a socket, such as /run/clamav/clamd.ctl"
 
 
+def _feedback(settings: Settings) -> Iterator[str]:
+    if settings.feedback and not settings.feedback.startswith(("mailto:", "https://")):
+        yield "JIEFEN_FEEDBACK must begin with mailto: or https://"
+
+
 def _loopback(host: str) -> bool:
     try:
         return host == "localhost" or ip_address(host).is_loopback
@@ -230,4 +236,4 @@ def _prefect(settings: Settings) -> Iterator[str]:
         yield "JIEFEN_PREFECT_MODE=remote needs PREFECT_API_URL, such as http://prefect.internal:4200/api"
 
 
-CHECKS = (_names, _database, _secrets, _exposure, _scanner, _prefect)
+CHECKS = (_names, _database, _secrets, _exposure, _scanner, _feedback, _prefect)

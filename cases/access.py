@@ -62,6 +62,7 @@ REACH: Mapping[Role, Reach] = {
     Role.SUPERVISOR: Reach(below=True, cases=True, acts=True),
     Role.AUDITOR: Reach(below=True, cases=True, acts=True),  # the rows give him one step: a look that is recorded
     Role.ADMINISTRATOR: Reach(below=True),  # bodies, accounts and rules; no case content (三员分离)
+    Role.INTAKE: Reach(),  # registers at a desk and follows that (cases/intake.py); no case content, no steps
 }
 NOTHING = Reach()
 
@@ -298,6 +299,7 @@ PARTY_STEPS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "message": (SIDES, frozenset({""})),
     "send_papers": (SIDES, frozenset({""})),
     "record_consent": (SIDES, frozenset({""})),
+    "set_messages": (SIDES, frozenset({""})),
     "refuse": (SIDES, frozenset({"mediation"})),
     "withdraw": (APPLICANT, frozenset({"petition"})),
     **dict.fromkeys(

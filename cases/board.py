@@ -31,6 +31,7 @@ from cases.worklists import (
     described,
     work_rows,
 )
+from statemachines.desk import DESK
 from statemachines.pathway import Label
 
 ESCALATION = metadata.tables["escalation"]
@@ -216,9 +217,9 @@ def _escalations_query(scope: Scope) -> Query:
         .join(e, and_(e.c.case_id == keys.c.case_id, e.c.seq == keys.c.seq))
         .join(c, c.c.id == e.c.case_id)
         .join(d, and_(d.c.case_id == e.c.case_id, d.c.n == e.c.deadline))
-        .join(p, and_(p.c.case_id == e.c.case_id, p.c.n == e.c.proceeding))
+        .outerjoin(p, and_(p.c.case_id == e.c.case_id, p.c.n == e.c.proceeding))  # none: owed in the case as a whole
         .join(ORGANISATION, ORGANISATION.c.id == e.c.org_id)
-        .outerjoin(ACCOUNT, ACCOUNT.c.id == p.c.handler_id)
+        .outerjoin(ACCOUNT, ACCOUNT.c.id == func.coalesce(p.c.handler_id, c.c.handler_id))
         .order_by(*order)
     )
 
@@ -230,7 +231,7 @@ def _escalation(row: Any, now: datetime) -> EscalationRow:
         code=row.code,
         number=row.number,
         proceeding=row.proceeding,
-        pathway=row.pathway,
+        pathway=row.pathway or DESK.name,
         clock=row.clock,
         rung=row.rung,
         due=row.due,

@@ -102,6 +102,10 @@ def _record_consent(scene: Scene) -> Sections:
     return {"consent": {**consent, "given": scene.said["given"] == "yes", "on": on}}
 
 
+def _set_messages(scene: Scene) -> Sections:
+    return {"told": {"party": scene.said["party"], "in": scene.said["told_in"]}}
+
+
 def _acknowledge_escalation(scene: Scene) -> Sections:
     if not any(row["seq"] == scene.said["escalation"] for row in scene.rows.rows("escalation")):
         raise Refused(Refusal("answered", Label("这项上报已经签收。", "This escalation was already acknowledged.")))
@@ -235,6 +239,7 @@ DEEDS: Mapping[str, Deed] = {
     "assign": _assign,
     "claim": _claim,
     "record_consent": _record_consent,
+    "set_messages": _set_messages,
     "acknowledge_escalation": _acknowledge_escalation,
     "acknowledge_referral": _acknowledge_referral,
     "return_referral": _return_referral,

@@ -12,6 +12,7 @@ from sqlalchemy import and_, func, or_, select
 from cases.access import CASES, MY_ORG, MY_ROLE, ORGANISATION, PROCEEDING, REFERRAL, Person, Scope, offered_to, visible
 from cases.colours import NOW
 from cases.models import metadata
+from cases.notices import NOTICE, addresses, to_me
 from cases.particulars import PartyName, names
 from cases.store import Store
 from cases.worklists import PAGE, PARTY, C, P, Page, Query, Shape, Tab, capped, counting, days_left, wanted_by
@@ -46,12 +47,14 @@ class IncomingRow:
 
 @dataclass(frozen=True, slots=True)
 class MenuCounts:
-    """Counted to MOST + 1. `urgent` are mine with a date passed or near; `escalations` wait on my own desk."""
+    """Counted to MOST + 1. `urgent` are mine with a date passed or near; `escalations` wait on my own desk, `unread`
+    notices in the inbox."""
 
     urgent: int
     to_claim: int
     incoming: int
     escalations: int
+    unread: int
 
 
 def incoming(store: Store, person: Person, now: datetime) -> Page[IncomingRow]:
@@ -119,7 +122,9 @@ def menu_counts(store: Store, person: Person, now: datetime) -> MenuCounts:
     """What the menu shows beside its entries. One query."""
     with store.read() as connection:
         return MenuCounts(
-            *connection.execute(_menu_query(person.scope), person.bound | counting() | {"now": now}).one()
+            *connection.execute(
+                _menu_query(person.scope), person.bound | counting() | {"now": now, "to": addresses(person)}
+            ).one()
         )
 
 
@@ -135,4 +140,6 @@ def _menu_query(scope: Scope) -> Query:
         .where(e.c.acknowledged_at.is_(None), e.c.org_id == MY_ORG, e.c.role == MY_ROLE)
         .where(visible(scope))
     )
-    return select(*(capped(query) for query in (urgent, free, offered, raised)))
+    unread = select(NOTICE.c.case_id).join(CASES, CASES.c.id == NOTICE.c.case_id)
+    unread = unread.where(to_me(), NOTICE.c.read_at.is_(None), visible(scope))
+    return select(*(capped(query) for query in (urgent, free, offered, raised, unread)))

@@ -162,6 +162,16 @@ class SignInFailure(Table, table=True):
     at: datetime = Field(sa_column=instant())
 
 
+class RateCount(Table, table=True):
+    """How often something was done in an hour (web/throttle.py). `subject` is a short HMAC: a bucket, not an address."""
+
+    __tablename__ = "rate_count"
+    __table_args__ = {"sqlite_with_rowid": False}
+    subject: str = Field(primary_key=True)
+    hour: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False, index=True))  # since 1970
+    count: int
+
+
 # ── the case ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -177,6 +187,7 @@ class Case(Table, table=True):
             initially="DEFERRED", use_alter=True,
         ),
         Index("ix_cases_org_id_opened_at", "org_id", "opened_at"),
+        Index("ix_cases_taken_down_by", "taken_down_by", "opened_at", "id", postgresql_where=text("taken_down_by IS NOT NULL"), sqlite_where=text("taken_down_by IS NOT NULL")),
     )  # fmt: skip
     id: int = Field(sa_column=big(primary_key=True))
     code: str = Field(
@@ -194,6 +205,7 @@ class Case(Table, table=True):
     updated_at: datetime = Field(sa_column=instant())
     closed_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
     facts: Any = Field(default=None, sa_column=json("{}"))
+    taken_down_by: int | None = Field(default=None, foreign_key="account.id")  # the intake worker who follows it
 
 
 class TrackingCode(Table, table=True):
@@ -241,6 +253,9 @@ class Party(Table, table=True):
     n: int = Field(primary_key=True)
     side: str  # applicant, respondent, third
     kind: str  # person, organisation
+    told_in: str = Field(
+        default="none", sa_column=Column(String, nullable=False, server_default="none")
+    )  # zh, en: text messages
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
@@ -507,6 +522,7 @@ class Notice(Table, table=True):
     __tablename__ = "notice"
     __table_args__ = (
         Index("ix_notice_unread", "audience", "at", postgresql_where=text("read_at IS NULL"), sqlite_where=text("read_at IS NULL")),
+        Index("ix_notice_read", "audience", "at", postgresql_where=text("read_at IS NOT NULL"), sqlite_where=text("read_at IS NOT NULL")),
     )  # fmt: skip
     case_id: int = Field(sa_column=big(primary_key=True))
     seq: int = Field(primary_key=True)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, String, and_, bindparam, cast, literal, select
 
 from cases.access import mask_phone, masked
 from cases.models import metadata
 from cases.vault import Unreadable, Vault, party_address, words_address
 
-PARTY, CASE_KEY = metadata.tables["party"], metadata.tables["case_key"]
+PARTY, CASE_KEY, DELIVERY = (metadata.tables[name] for name in ("party", "case_key", "delivery"))
 SHOWN = 8  # parties of a case a list opens; the case page shows all
 
 
@@ -27,6 +30,18 @@ class PartyName:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A text message to a party. `status`: queued, sent (the gateway has it), skipped, failed; `at` is the moment of it,
+    for a queued one that of its next attempt."""
+
+    kind: str
+    trigger: str
+    of: int
+    status: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PartyCard:
     """A party on the case page: the name, the rest masked ("" where not given, None where it cannot be read)."""
 
@@ -37,6 +52,8 @@ class PartyCard:
     phone: str | None
     address: str | None
     id_no: str | None
+    told_in: str = "none"
+    sent: tuple[Sent, ...] = ()  # the last text messages, the newest first
 
 
 Words = Mapping[str, str] | None
@@ -48,7 +65,21 @@ _NAMES = (
     .where(PARTY.c.case_id.in_(bindparam("cases", expanding=True)), PARTY.c.n <= SHOWN)
     .order_by(PARTY.c.case_id, PARTY.c.n)
 )
-_CARDS = select(PARTY).where(PARTY.c.case_id == bindparam("id")).order_by(PARTY.c.n)
+LAST_SENT = 5
+_CARDS = (
+    select(PARTY, *(DELIVERY.c[name] for name in ("facts", "status", "available_at", "sent_at")))
+    .add_columns(DELIVERY.c.kind.label("news"))
+    .outerjoin(
+        DELIVERY,
+        and_(
+            DELIVERY.c.case_id == PARTY.c.case_id,
+            DELIVERY.c.channel == "message",
+            DELIVERY.c.audience == literal("party:") + cast(PARTY.c.n, String),
+        ),
+    )
+    .where(PARTY.c.case_id == bindparam("id"))
+    .order_by(PARTY.c.n, DELIVERY.c.seq.desc())
+)
 
 
 def names(connection: Connection, vault: Vault, case_ids: Iterable[int]) -> dict[int, tuple[PartyName, ...]]:
@@ -63,24 +94,27 @@ def names(connection: Connection, vault: Vault, case_ids: Iterable[int]) -> dict
 
 
 def cards(connection: Connection, vault: Vault, case_id: int, wrapped: bytes | None) -> tuple[PartyCard, ...]:
-    """All parties of a case, masked."""
-    return tuple(
-        _card(row.n, row.side, row.kind, party_words(vault, wrapped, case_id, row.n, row.sealed))
-        for row in connection.execute(_CARDS, {"id": case_id})
-    )
+    """All parties of a case, masked, each with the last text messages it was sent. One query."""
+    found = connection.execute(_CARDS, {"id": case_id}).all()
+    return tuple(_card(vault, wrapped, list(rows)) for _, rows in groupby(found, lambda row: row.n))
 
 
-def _card(n: int, side: str, kind: str, words: Words) -> PartyCard:
-    if words is None:
-        return PartyCard(n, side, kind, None, None, None, None)
-    return PartyCard(
-        n,
-        side,
-        kind,
-        words.get("name", ""),
-        mask_phone(words.get("phone", "")),
-        masked(words.get("address", ""), 6, 0),
-        masked(words.get("id_no", ""), 1, 1),
+def _card(vault: Vault, wrapped: bytes | None, rows: list[Any]) -> PartyCard:
+    row = rows[0]
+    words = party_words(vault, wrapped, row.case_id, row.n, row.sealed)
+    shown = (words.get("name", ""), *_masked(words)) if words is not None else (None, None, None, None)
+    sent = tuple(_sent(each) for each in rows[:LAST_SENT] if each.news is not None)
+    return PartyCard(row.n, row.side, row.kind, *shown, row.told_in, sent)
+
+
+def _masked(words: Mapping[str, str]) -> tuple[str, str, str]:
+    phone, address, id_no = (words.get(name, "") for name in ("phone", "address", "id_no"))
+    return mask_phone(phone), masked(address, 6, 0), masked(id_no, 1, 1)
+
+
+def _sent(row: Any) -> Sent:
+    return Sent(
+        row.news, row.facts.get("trigger", ""), row.facts.get("of") or 0, row.status, row.sent_at or row.available_at
     )
 
 

@@ -102,6 +102,8 @@ class PartyPage:
     said: tuple[Said, ...]
     papers: tuple[Row, ...]  # the own ones and those issued to this party, the newest first
     consent: bool | None  # to mediation: the last word; None: none yet
+    call_by: date | None  # by when this party is to be called; None: no call is owed
+    told_in: str  # zh, en: text messages in that language; none
     rows: CaseRows  # for the views; templates are given none of it
     arranged: Arranged | None = None  # in the mediation under way
     asks_about: int = 0  # the mediation that has ended and that this party may say something about
@@ -141,8 +143,13 @@ def party_page(store: Store, party: CaseParty, now: datetime) -> PartyPage:
     papers = tuple(row for row in reversed(rows.rows("paper")) if is_for(row, party.n))
     return PartyPage(
         case["code"], case["number"], case["cause"], side, opened, courses, told, said, papers, _consent(rows, party),
-        rows, met, asks,
+        _call_by(rows, party), rows.tables["party"][(party.n,)]["told_in"], rows, met, asks,
     )  # fmt: skip
+
+
+def _call_by(rows: CaseRows, party: CaseParty) -> date | None:
+    owed = (row for row in rows.live(0) if (row["clock"], row["addressee"]) == ("call_back", party.n))
+    return next((date.fromisoformat(row["due"]) for row in owed), None)
 
 
 def _consent(rows: CaseRows, party: CaseParty) -> bool | None:
@@ -232,6 +239,7 @@ _TOLD = (
     select(DELIVERY.c.kind, DELIVERY.c.facts, LEDGER.c.recorded_at)
     .join(LEDGER, (LEDGER.c.case_id == DELIVERY.c.case_id) & (LEDGER.c.seq == DELIVERY.c.seq))
     .where(DELIVERY.c.case_id == bindparam("id"), DELIVERY.c.audience == bindparam("audience"))
+    .where(DELIVERY.c.channel == "inbox")
     .order_by(DELIVERY.c.seq.desc(), DELIVERY.c.n)
     .limit(MOST_MESSAGES)
 )

@@ -65,13 +65,19 @@ def _case(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
             "updated_at": at,
             "closed_at": None,
             "facts": data.get("facts", {}),
+            "taken_down_by": data.get("taken_down_by"),
         }
     )
 
 
 def _parties(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> None:
     for party in data:
-        rows.insert("party", n=party["n"], side=party["side"], kind=party["kind"])
+        told_in = party.get("told_in", "none")
+        rows.insert("party", n=party["n"], side=party["side"], kind=party["kind"], told_in=told_in)
+
+
+def _told(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
+    rows.update("party", rows.tables["party"][(data["party"],)], told_in=data["in"])
 
 
 def _claims(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> None:
@@ -516,6 +522,7 @@ SECTIONS: Mapping[str, Callable[[CaseRows, Recorded, Any], None]] = {
     "parties": _parties,
     "claims": _claims,
     "consent": _consents,
+    "told": _told,
     "opened": _opened,
     "step": _step,
     "versions": _versions,
@@ -551,7 +558,10 @@ def _derive(rows: CaseRows, entry: Recorded) -> None:
 
 
 def _next_dates(rows: CaseRows, n: int) -> Row:
+    """Of its own clocks and, while it is open, of what the body owes in the case as a whole: a promised call."""
+    owed = rows.live(0) if rows.proceeding(n)["is_open"] else []
     live = [row for row in rows.live(n) if row["kind"] in PRESSING]
+    live += [row for row in owed if row["kind"] in ESCALATES]
     return {
         "next_due_at": min((row["due_at"] for row in live), default=FAR_MICROS),
         "warn_at": min((row["warn_at"] for row in live), default=FAR_MICROS),

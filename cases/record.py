@@ -119,5 +119,12 @@ def delivery(case_id: int, seq: int, n: int, notice: Notice, now: datetime) -> I
     return Insert("delivery", row)
 
 
+def to_party(n: int, told_in: str, kind: str, facts: Mapping[str, Any]) -> tuple[Notice, ...]:
+    """To a party: on the tracking page, and by text message where it wants one (`told_in` zh or en)."""
+    whom = f"party:{n}"
+    page = Notice("inbox", kind, whom, facts)
+    return (page,) if told_in == "none" else (page, Notice("message", kind, whom, facts))
+
+
 def to_accounts(ids: Iterable[int | None], kind: str, facts: Mapping[str, Any]) -> tuple[Notice, ...]:
     return tuple(Notice("inbox", kind, f"account:{n}", facts) for n in ids if n)

@@ -21,15 +21,17 @@ from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish
 from cases.errors import NotAllowed
 from cases.findable import number_token, token_rows, tokens_of
 from cases.models import metadata, micros
-from cases.record import Act, Notice, record, to_accounts
+from cases.record import Act, Notice, record, to_accounts, to_party
 from cases.rows import CaseRows
 from cases.store import Store, Tx
 from cases.tracking import issued
 from cases.transition import merged
 from cases.vault import Vault, party_address
+from statemachines import contact
 from statemachines.calendars import default_calendar
 from statemachines.claims import CLAIM_TYPES, is_fact
 from statemachines.decide import Refused, opening_changes
+from statemachines.desk import DESK
 from statemachines.fields import MISSING, WRONG, check_fields
 from statemachines.pathway import SEALED, Label, Refusal, Role
 from statemachines.pathways import ENTRANCES, PATHWAYS
@@ -38,6 +40,7 @@ from statemachines.snapshot import ClaimView, Snapshot, local_date
 
 SIDES = ("applicant", "respondent", "third")
 KINDS = ("person", "organisation")
+TOLD_IN = ("zh", "en", "none")
 EARLIER_NUMBER = "earlier_number"  # among the words: the number a case had in the register it was taken over from
 DESKS = ("centre",)  # kinds of body at which anybody may bring anything: the one-stop centres
 DESK_LEVELS = ("county", "town")
@@ -47,11 +50,13 @@ BASE_2020 = 1_577_836_800_000  # milliseconds of 2020-01-01 UTC
 
 @dataclass(frozen=True, slots=True)
 class PartyInput:
-    """A party as registered. `words`: name, phone, address, id_no: sealed, never in the ledger."""
+    """A party as registered. `words`: name, phone, address, id_no: sealed, never in the ledger. `told_in`: zh or en for
+    text messages in that language, none for none."""
 
     side: str
     kind: str
     words: Mapping[str, str]
+    told_in: str = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class Registration:
     handler_id: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     tracking: str = ""  # the code with which party 1 follows the case
+    urgent: bool = False  # as the person says: the promised call comes sooner, nothing else follows from it
 
 
 def new_id(now: datetime) -> int:
@@ -102,7 +108,7 @@ def register(
     ids: Callable[[datetime], int] = new_id,
 ) -> Receipt:
     """Open a case, once per `key`. Raises Refused with field errors, NotAllowed, KeyReused or Busy."""
-    if isinstance(person, Filer) and not is_desk(store, registration.org_id):
+    if through_desk(person) and not is_desk(store, registration.org_id):
         raise NotAllowed(NO_DESK)
     check(registration, person, now)
     digest = hashlib.sha256(orjson.dumps(asdict(registration), option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
@@ -145,6 +151,12 @@ def check(registration: Registration, person: Person | Filer, now: datetime) -> 
         raise Refused(Refusal("fields", Label("请更正标出的项目。", "Correct the marked fields.")), errors)
     if refusal := _closed(registration):
         raise Refused(refusal)
+
+
+def through_desk(person: Person | Filer) -> bool:
+    """Does somebody outside casework bring it: a party, or an intake worker for one? Then only a desk takes it, and the
+    party gets a receipt that promises a call."""
+    return isinstance(person, Filer) or person.role is Role.INTAKE
 
 
 def registered(store: Store, key: str) -> str | None:
@@ -196,6 +208,8 @@ def _closed(given: Registration) -> Refusal | None:
 
 
 def _may_register(registration: Registration, person: Person) -> None:
+    if person.role is Role.INTAKE:
+        return  # anything, at any desk: nobody on the telephone has to know which body is competent
     if person.role not in (Role.HANDLER, Role.SUPERVISOR):
         raise NotAllowed(Refusal("not_your_role", Label("您的身份不能登记案件。", "Your role may not register cases.")))
     if refusal := may_act(person, registration.org_id, None):
@@ -211,7 +225,7 @@ def _errors(given: Registration, now: datetime) -> dict[str, Label]:
     if not any(party.side == "applicant" for party in given.parties):
         errors["parties"] = Label("请至少填写一名申请人。", "Give at least one applicant.")
     for n, party in enumerate(given.parties, 1):
-        if party.side not in SIDES or party.kind not in KINDS:
+        if party.side not in SIDES or party.kind not in KINDS or party.told_in not in TOLD_IN:
             errors[f"party_{n}"] = WRONG
         if not party.words.get("name", "").strip():
             errors[f"party_{n}_name"] = MISSING
@@ -249,14 +263,22 @@ def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) 
         "on": on.isoformat(),
         "facts": {name: plain(value) for name, value in facts.items()},
     }
+    if given.urgent:
+        case["facts"]["urgent"] = True
+    if isinstance(person, Person) and person.role is Role.INTAKE:
+        case["taken_down_by"] = person.account_id
     if given.handler_id:
         case["handler"] = opened["handler"] = given.handler_id
     clocks = items(CaseRows(), 1, given.pathway, opening_changes(pathway, on, facts), default_calendar())
+    if through_desk(person):
+        call = contact.promised(1, on, urgent=given.urgent)
+        clocks += items(CaseRows(), 0, DESK.name, [call], default_calendar())
     data = merged([{"case": case, **_people(given)}, {"opened": [opened]}, {"clocks": clocks}], 1)
     words = dict(given.words) | {name: str(given.fields[name]) for name in sealed if given.fields.get(name)}
     about = {"case": case["code"], "of": 1}
-    if isinstance(person, Filer):
-        notices: tuple[Notice, ...] = (Notice("inbox", "received", person.actor.id, about),)
+    if through_desk(person):
+        notices = to_party(1, given.parties[0].told_in, "received", about)
+        notices += (Notice("inbox", "arrived", f"org:{given.org_id}", about),)
     else:
         told = [given.handler_id] if given.handler_id != person.account_id else []
         notices = to_accounts(told, "assigned", about)
@@ -264,9 +286,14 @@ def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) 
 
 
 def _people(given: Registration) -> dict[str, Any]:
-    parties = [{"n": n, "side": party.side, "kind": party.kind} for n, party in enumerate(given.parties, 1)]
+    parties = [_party(n, party) for n, party in enumerate(given.parties, 1)]
     claims = [_claim(n, claim) for n, claim in enumerate(given.claims, 1)]
     return {"parties": parties, "claims": claims}
+
+
+def _party(n: int, party: PartyInput) -> dict[str, Any]:
+    told = {} if party.told_in == "none" else {"told_in": party.told_in}
+    return {"n": n, "side": party.side, "kind": party.kind, **told}
 
 
 def _claim(n: int, claim: ClaimInput) -> dict[str, Any]:

@@ -35,7 +35,7 @@ LIVE = ("running", "overdue", "suspended")
 # What the door reads of a case. A period that has passed still tells who was served; cancelled deadlines, answered
 # escalations and sealed particulars decide nothing.
 LOADED: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "party": (("n", "side", "kind"), ""),
+    "party": (("n", "side", "kind", "told_in"), ""),
     "claim": (("n", "type", "amount_fen", "facts"), ""),
     "consent": (("seq", "party", "scope", "given", "on_date", "channel"), ""),
     "proceeding": (
@@ -156,9 +156,11 @@ class CaseRows:
         return [row for row in deadlines if proceeding in (None, row["proceeding"])]
 
     def touched_proceedings(self) -> set[int]:
-        """Those that changed themselves or one of whose deadlines did."""
+        """Those that changed themselves or one of whose deadlines did; all where one of the whole case did."""
         deadlines = self.tables["deadline"]
         clocks = {deadlines[key]["proceeding"] for table, key in self.touched if table == "deadline"}
+        if 0 in clocks:
+            clocks |= {row["n"] for row in self.rows("proceeding")}
         return (clocks - {0}) | {int(key[0]) for table, key in self.touched if table == "proceeding"}
 
     def proceeding(self, n: int) -> Row:

@@ -25,7 +25,7 @@ from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish, lock
 from cases.errors import Booked, NotAllowed, NotFound, StaleVersion
 from cases.mediating import about
 from cases.paper_deeds import PAPER_DEEDS, is_for
-from cases.record import Act, Notice, record, to_accounts
+from cases.record import Act, Notice, record, to_accounts, to_party
 from cases.rows import CaseRows, load_sql, loaded, pathway_of, snapshot
 from cases.store import Store, Tx
 from cases.verbs import VERBS, helps, shares
@@ -310,8 +310,9 @@ def _to_handler(rows: CaseRows, decision: Decision, facts: Mapping[str, Any]) ->
 def to_parties(rows: CaseRows, audiences: Iterable[str], kind: str, facts: Mapping[str, Any]) -> tuple[Notice, ...]:
     """Messages for those of the parties told of a step who follow the case with a code."""
     sides = {side for name in audiences for side in AUDIENCES.get(name, ())}
-    told = [n for n in rows.followers if rows.tables["party"][(n,)]["side"] in sides]
-    return tuple(Notice("inbox", kind, f"party:{n}", facts) for n in told)
+    parties = rows.tables["party"]
+    told = [n for n in rows.followers if parties[(n,)]["side"] in sides]
+    return tuple(notice for n in told for notice in to_party(n, parties[(n,)]["told_in"], kind, facts))
 
 
 AUDIENCES: Mapping[str, tuple[str, ...]] = {

@@ -403,7 +403,8 @@ def described(keys: Subquery) -> Query:
     """Everything a row shows but its parties, for proceedings given by `keys` (case_id, n)."""
     next_clock = (
         select(func.min(D.c.n))
-        .where(D.c.case_id == P.c.case_id, D.c.proceeding == P.c.n, D.c.status.in_(LIVE), D.c.due_at == P.c.next_due_at)
+        .where(D.c.case_id == P.c.case_id, D.c.proceeding.in_((P.c.n, 0)))
+        .where(D.c.status.in_(LIVE), D.c.due_at == P.c.next_due_at)
         .where(D.c.kind.in_(PRESSING), P.c.is_open)
         .correlate(P)
         .scalar_subquery()

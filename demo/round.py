@@ -25,7 +25,7 @@ BUDGET = 60.0  # seconds
 
 def post(office: Office) -> Life:
     """Messages go out through the day and after midnight; what lay in an inbox for two days has been read."""
-    channels = open_channels(partial(post_notice, office.store), None, "")
+    channels = open_channels(partial(post_notice, office.store), lambda outgoing: None, None, "")
     notice = metadata.tables["notice"]
     while True:
         midnight = next_midnight(office.now)

@@ -19,9 +19,13 @@ from sqlalchemy import ColumnElement, and_, func, literal_column, select, tuple_
 from sqlmodel import Session
 
 from cases.findings import add_findings
+from cases.messages import letter
 from cases.store import Store
+from cases.transition import transition
 from flows.tables import changed, inserting, table
-from integrations.transport import NOT_CONNECTED, Outgoing, Transport, TransportError
+from integrations.transport import NOT_CONNECTED, NOT_WANTED, Outgoing, Transport, TransportError
+from statemachines import contact
+from statemachines.pathway import Actor, Command, Role
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +38,8 @@ RETRIES = tuple(
 JITTER = 0.1  # of the wait, either way: what failed together does not come back together
 
 _rows = table("delivery")
+ATTEMPTS = {"message": 5}  # some eight hours: news that comes days late is no news, somebody rings instead
+ACTOR = Actor("system:deliveries", Role.SYSTEM)
 # A literal, because neither database uses a partial index for a condition it only learns from a parameter.
 _QUEUED = _rows.c.status == literal_column("'queued'")
 _KEY = (_rows.c.case_id, _rows.c.seq, _rows.c.n)
@@ -207,7 +213,7 @@ def _record_sent(store: Store, sent: Sequence[tuple[Claimed, str]], now: datetim
     """Whoever's attempt it was: what arrived has arrived."""
     with store.session() as session:
         for item, outcome in sent:
-            skipped = outcome == NOT_CONNECTED
+            skipped = outcome in (NOT_CONNECTED, NOT_WANTED)
             done = {"status": "skipped" if skipped else "sent", "sent_at": None if skipped else now}
             session.execute(update(_rows).where(_this(item)).values(outcome=outcome, **done))
             report.skipped += skipped
@@ -215,7 +221,12 @@ def _record_sent(store: Store, sent: Sequence[tuple[Claimed, str]], now: datetim
 
 
 def _record_failure(store: Store, item: Claimed, error: TransportError, now: datetime, report: Report) -> None:
-    again = None if error.permanent else retry_at(item.outgoing.key, item.attempt, now)
+    most = ATTEMPTS.get(item.outgoing.channel, len(RETRIES))
+    again = None if error.permanent else retry_at(item.outgoing.key, item.attempt, now, most)
+    if again is None and item.outgoing.channel == "message":
+        to_be_rung(
+            store, item.outgoing, now
+        )  # first, and safe to repeat: a crash before the next line comes here again
     with store.session() as session:
         if again:
             session.execute(_still_ours(item).values(outcome=error.message, available_at=again))
@@ -231,18 +242,26 @@ def _detail(item: Claimed, error: TransportError) -> dict[str, Any]:
     return what | {"attempts": item.attempt, "outcome": error.message}
 
 
-def retry_at(key: str, attempt: int, now: datetime) -> datetime | None:
-    """When to try again after that many failed attempts; None when a person must take over.
+def to_be_rung(store: Store, outgoing: Outgoing, now: datetime) -> None:
+    """A message has not arrived and will not: somebody is to ring, by a day that escalates. Once for each message."""
+    party = int(outgoing.audience.removeprefix("party:"))
+    said = {"party": party, "speed": contact.URGENT, "entry": outgoing.seq}
+    command = Command("unreached", 0, ACTOR, now, said)
+    transition(store, outgoing.case, command, person=None, now=now, key=f"unreached-{outgoing.key}")
+
+
+def retry_at(key: str, attempt: int, now: datetime, most: int = len(RETRIES)) -> datetime | None:
+    """When to try again after that many failed attempts; None when a person must take over, after `most` of them.
 
     The jitter comes from the key: the same on every machine, another for every delivery.
     """
-    if attempt > len(RETRIES):
+    if attempt > most:
         return None
     spread = int.from_bytes(hashlib.sha256(f"{key}:{attempt}".encode()).digest()[:4]) / 2**32
     return now + RETRIES[attempt - 1] * (1 - JITTER + 2 * JITTER * spread)
 
 
-# ── the in-house channel's hand ──────────────────────────────────────────────────────────────────────────────────
+# ── the hands of two channels ──────────────────────────────────────────────────────────────────────────────────
 
 
 def post_notice(store: Store, outgoing: Outgoing) -> bool:
@@ -259,3 +278,9 @@ def post_notice(store: Store, outgoing: Outgoing) -> bool:
     posting = inserting(store, table("notice")).values(**row).on_conflict_do_nothing()
     with store.session() as session:
         return bool(changed(session, posting))
+
+
+def write_message(store: Store, site: str, outgoing: Outgoing) -> tuple[str, str, str] | None:
+    """The number, the language and the text of a message to a party: see cases.messages."""
+    party = int(outgoing.audience.removeprefix("party:"))
+    return letter(store, outgoing.case_id, party, outgoing.kind, outgoing.facts, site)

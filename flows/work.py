@@ -67,7 +67,8 @@ class Workplace:
 def workplace(store: Store, address: Address) -> Workplace:
     """The workplace around a store that is open already. Raises BadEndpoint for an unusable file of endpoints."""
     endpoints = Path(address.endpoints) if address.endpoints else None
-    transports = open_channels(partial(deliveries.post_notice, store), endpoints, address.source)
+    post, write = partial(deliveries.post_notice, store), partial(deliveries.write_message, store, address.source)
+    transports = open_channels(post, write, endpoints, address.source)
     return Workplace(store, transports, LocalFiles(Path(address.files)), open_scanner(address.scanner))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+NOT_WANTED = "not_wanted"  # the outcome where the audience has said that it wants none
 NOT_CONNECTED = "not_connected"  # the outcome where the audience has no system that could be reached on this channel
 
 

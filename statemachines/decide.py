@@ -13,7 +13,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from statemachines import act_periods, limitation, meetings
+from statemachines import act_periods, contact, limitation, meetings
 from statemachines.chart import chart
 from statemachines.desk import DESK
 from statemachines.fields import check_fields
@@ -207,9 +207,13 @@ def _decision(row: Transition, situation: Situation) -> Decision:
 
 def _limits(situation: Situation, there: State | None) -> Iterator[limitation.Touch]:
     if there is None:
-        return chain(limitation.of_desk(situation), act_periods.of_desk(situation), meetings.of_desk(situation))
-    ends = meetings.of_step(situation, there.name, there.outcome)
-    return chain(limitation.of_step(situation, there.final), act_periods.of_step(situation), ends)
+        return chain(*(table.of_desk(situation) for table in (limitation, act_periods, meetings, contact)))
+    return chain(
+        limitation.of_step(situation, there.final),
+        act_periods.of_step(situation),
+        meetings.of_step(situation, there.name, there.outcome),
+        contact.of_step(situation, there.final),
+    )
 
 
 def opening_changes(pathway: Pathway, opened_on: date, facts: Mapping[str, Any]) -> tuple[ClockChange, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachines import act_periods, involvement, limitation, limitation_steps, meetings, paper_steps
+from statemachines import act_periods, contact, involvement, limitation, limitation_steps, meetings, paper_steps
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.guards import numbers, refuse
 from statemachines.involvement import OF, OF_IF_ANY, STAFF
@@ -256,13 +256,14 @@ DESK = Pathway(
     states=(State("open", Label("办理中", "open"), waits_for=Label("各程序", "its proceedings")),),
     transitions=(
         *TRANSITIONS,
+        *contact.TRANSITIONS,
         *involvement.TRANSITIONS,
         *limitation_steps.TRANSITIONS,
         *act_periods.TRANSITIONS,
         *meetings.TRANSITIONS,
         *paper_steps.TRANSITIONS,
     ),
-    clocks=(*limitation.CLOCKS, *act_periods.CLOCKS, *meetings.CLOCKS),
+    clocks=(*contact.CLOCKS, *limitation.CLOCKS, *act_periods.CLOCKS, *meetings.CLOCKS),
 )
 ON_ITEMS = (*limitation_steps.TRANSITIONS, *act_periods.TRANSITIONS)  # steps about the periods of one claim item
 TABLES: Mapping[str, Pathway] = {**PATHWAYS, DESK.name: DESK}  # every table of steps and clocks by its name

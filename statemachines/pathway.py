@@ -27,6 +27,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"  # 督办人: watches clocks, extends, reassigns
     AUDITOR = "auditor"  # 审计员: reads all, changes nothing
     ADMINISTRATOR = "administrator"  # 管理员
+    INTAKE = "intake"  # 接线员、网格员: takes down what others tell, follows what it took down, decides nothing
     PARTY = "party"  # 当事人
     AGENCY = "agency"  # another body, through its own system
     SYSTEM = "system"  # a clock that ran out; never blank

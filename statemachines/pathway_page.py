@@ -16,6 +16,7 @@ ROLES: Mapping[Role, Label] = {
     Role.SUPERVISOR: Label("督办人", "supervisor"),
     Role.AUDITOR: Label("审计员", "auditor"),
     Role.ADMINISTRATOR: Label("管理员", "administrator"),
+    Role.INTAKE: Label("接线员、网格员", "intake worker"),
     Role.PARTY: Label("当事人", "party"),
     Role.AGENCY: Label("其他机关", "agency"),
     Role.SYSTEM: Label("系统", "system"),

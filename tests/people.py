@@ -49,6 +49,8 @@ STAFF = {
     "auditor": ("何清", Role.AUDITOR, "county"),
     "administrator": ("许诺", Role.ADMINISTRATOR, "county"),
     "stranger": ("马明", Role.HANDLER, "other_committee"),
+    "intake": ("唐果", Role.INTAKE, "village"),
+    "hotline": ("罗晴", Role.INTAKE, "county"),
 }
 
 
@@ -63,6 +65,8 @@ class People:
     auditor: Person
     administrator: Person
     stranger: Person  # a handler in another town
+    intake: Person  # a grid worker of the village
+    hotline: Person  # an operator of the county
     bodies: dict[str, int] = field(default_factory=dict)
     accounts: dict[str, int] = field(default_factory=dict)
 

@@ -13,7 +13,9 @@ from fastapi import FastAPI
 from cases.files import LocalFiles
 from cases.publications import take_up
 from cases.store import Store
+from integrations.message.transport import AUDIENCE
 from integrations.scanner import open_scanner
+from integrations.webhook.endpoints import read_endpoints
 from settings import Settings
 from web import errors
 from web.api import create_api
@@ -87,11 +89,12 @@ def _web(store: Store, settings: Settings, assets: Assets, now: Callable[[], dat
         lockout=Lockout(store, signer),
         tracking_lockout=Lockout(store, signer, "tracking", OF_TRACKING),
         drafts=Drafts(store, sessions),
-        throttle=Throttle(signer),
+        throttle=Throttle(store, signer),
         signer=signer,
         now=now,
         files=LocalFiles(settings.files_dir),
         scanner=open_scanner(settings.clamd),
+        messages=AUDIENCE in read_endpoints(settings.webhook_endpoints),
     )
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from cases.case_page import CasePage
 from cases.colours import Colour, colour
 from cases.deeds import account_number, party_number
+from cases.messages import NEWS, RECEIVED
 from cases.models import moment
 from cases.papers import visible_papers
-from cases.particulars import PartyCard, Words
+from cases.particulars import PartyCard, Sent, Words
 from cases.rows import pathway_of
 from cases.verbs import may_act_in
 from cases.withdrawing import reversible, taken_back
@@ -36,6 +37,7 @@ from statemachines.titles import enforceable
 from statemachines.verdicts import Note, Standing, Verdict
 from web.clock_log import Correction, LogLine, log_lines
 from web.entry_words import ClockLine, Names, answers, clock_changes, numbered, step_row, step_words, title
+from web.entry_words import rows as step_rows
 from web.formatters import CLOCKS
 from web.meeting_words import TRIGGERS, MediationCard, card, met
 from web.visit import Visit
@@ -412,6 +414,12 @@ class Casefile:
     @property
     def further(self) -> list[PartyCard]:
         return [party for party in self.parties if party not in self.leading]
+
+    def news(self, sent: Sent) -> Label:
+        """What a text message was about: the step it told of."""
+        pathway = self.pathways.get(sent.of, "")
+        taken = step_rows(pathway).get(sent.trigger, ())
+        return RECEIVED if sent.kind == "received" else taken[0].label if taken else NEWS
 
     def consents(self, n: int) -> list[Mapping[str, Any]]:
         """A party's last word on each matter."""

@@ -11,9 +11,9 @@ from starlette.exceptions import HTTPException
 
 from statemachines.pathway import Role
 from web.middleware.origin import SAFE
-from web.visit import SignInNeeded, Visit, Web, without
+from web.visit import MAX_FIELD_BYTES, MAX_FIELDS, SignInNeeded, Visit, Web, without
 
-MAX_FILES, MAX_FIELDS, MAX_FIELD_BYTES = 20, 200, 256 * 1024
+MAX_FILES = 20
 KEPT_FOR = timedelta(hours=1)
 
 
@@ -87,7 +87,9 @@ def _kept(visit: Visit) -> str | None:
 
 
 STAFF = (Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR)
-Staff = Annotated[Visit, allow(*STAFF)]
+INTAKE = (Role.INTAKE,)
+Staff = Annotated[Visit, allow(*STAFF, *INTAKE)]  # everybody with an account
+IntakeWorker = Annotated[Visit, allow(*INTAKE)]
 Reader = Annotated[Visit, allow(Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR)]
 CaseWorker = Annotated[Visit, allow(Role.HANDLER, Role.SUPERVISOR)]
 Handler = Annotated[Visit, allow(Role.HANDLER)]

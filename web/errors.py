@@ -13,7 +13,7 @@ from cases.errors import Busy, KeyReused, NotAllowed, NotFound, StaleVersion
 from statemachines.decide import Refused
 from statemachines.pathway import Label
 from web.messages import TROUBLE, Trouble
-from web.visit import SignInNeeded, language_of
+from web.visit import MAX_FIELD_BYTES, MAX_FIELDS, SignInNeeded, language_of
 
 STATUS: dict[type[Exception], int] = {
     NotFound: 404,
@@ -29,8 +29,13 @@ STATUS: dict[type[Exception], int] = {
 }
 
 
-def error_page(scope: Scope, status: int, reason: Label | None = None) -> Response:
-    """The page of a status. `reason` is the door's own word on why not, where there is one."""
+Fields = list[tuple[str, str]]  # of a form, as they were typed
+SECRET = frozenset({"password", "old", "new"})  # fields that no page gives back
+
+
+def error_page(scope: Scope, status: int, reason: Label | None = None, again: Fields | None = None) -> Response:
+    """The page of a status. `reason` is the door's own word on why not, where there is one; `again` the fields of a form
+    that was sent in vain and may be sent once more."""
     web = scope["app"].state.web
     language = language_of(scope)
     trouble = TROUBLE.get(status) or _other(status)
@@ -41,6 +46,8 @@ def error_page(scope: Scope, status: int, reason: Label | None = None) -> Respon
         reason=reason,
         status=status,
         number=scope.get("state", {}).get("request_id", ""),
+        path=scope["path"],
+        again=again or [],
         visit=None,
     )
     return HTMLResponse(body, status, headers={"Retry-After": "60"} if status in (429, 503) else None)
@@ -59,7 +66,22 @@ def install(app: FastAPI) -> None:
 
 async def _known(request: Request, error: Exception) -> Response:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    return error_page(request.scope, status, _reason(error))
+    again = await _typed(request) if status == 503 and request.method == "POST" else None
+    return error_page(request.scope, status, _reason(error), again)
+
+
+async def _typed(request: Request) -> Fields | None:
+    """What a form held that could not be taken; None where it held a secret, a file or no token."""
+    visit = getattr(request.state, "visit", None)
+    form = visit.form if visit and visit.form else None
+    if form is None:
+        try:
+            form = await request.form(max_files=0, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES)
+        except (HTTPException, RuntimeError):  # too much, malformed, or read and gone
+            return None
+    fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    names = {name for name, _ in fields}
+    return fields if "token" in names and not names & SECRET and len(fields) == len(form.multi_items()) else None
 
 
 def _reason(error: Exception) -> Label | None:

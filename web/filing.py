@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from starlette.datastructures import FormData
 
 from cases.register import ClaimInput, IntakeDesk, PartyInput, Registration
-from statemachines.calendars import default_calendar
 from statemachines.pathway import Field, FieldKind, Label
 from web.drafts import Draft
 from web.formatters import yuan
@@ -108,6 +107,9 @@ class Question:
     lead: Label | None = None
 
 
+MESSAGES = Field("messages", FieldKind.BOOL, Label("有进展时发短信", "Send news by text message"), False, help=Label(
+    "短信里没有姓名和事情内容；不想收了，随时在查询页里改。",
+    "No names and nothing of the matter in it; you can stop it on the tracking page at any time."))  # fmt: skip
 MATTER = Field(
     "matter", FieldKind.CHOICE, Label("选最接近的一项", "Choose the nearest"),
     choices=tuple((key, row.words) for key, row in BY_KEY.items()),
@@ -143,17 +145,19 @@ CHECK = Label("核对并提交", "Check and send")
 STEPS = len(QUESTIONS) + 1
 WORDS = frozenset({"name", "other_name", "happened", "wanted"})
 PHONES = frozenset({"phone", "other_phone"})
-CALL_AFTER = 3  # working days
 
 
 class Form:
     """The questions with what stands in them, and the desks there are to choose from."""
 
-    def __init__(self, draft: Draft | None, desks: tuple[IntakeDesk, ...]) -> None:
+    def __init__(self, draft: Draft | None, desks: tuple[IntakeDesk, ...], messages: bool = False) -> None:
         self.draft, self.desks = draft, desks
         choices = tuple((str(desk.id), desk.name) for desk in desks)
         where = replace(QUESTIONS[-1], rows=(replace(DESK, choices=choices),))
-        self.questions = (*QUESTIONS[:-1], where)
+        asked = (
+            replace(row, rows=(*row.rows, MESSAGES)) if messages and row.name == "you" else row for row in QUESTIONS
+        )
+        self.questions = (*list(asked)[:-1], where)
 
     def question(self, name: str) -> Question | None:
         return next((question for question in self.questions if question.name == name), None)
@@ -210,30 +214,29 @@ def typed(answers: Answers) -> dict[str, str]:
     return {name: words.get(name) or answers.typed(name) for name in answers.raw}
 
 
-def registration(draft: Draft, said: Mapping[str, Any], now: datetime) -> Registration:
-    """The case that these answers make."""
+def registration(
+    said: Mapping[str, Any], occurred_at: datetime, tracking: str, language: str, origin: str = "phone"
+) -> Registration:
+    """The case that these answers make; `language` is that of the text messages that were asked for."""
     matter = BY_KEY[said["matter"]]
-    you = {"name": said["name"], "phone": said["phone"]}
+    you = {"name": said["name"], "phone": said.get("phone", "")}
+    told_in = language if said.get("messages") else "none"
     other = {"name": said["other_name"], "phone": said.get("other_phone", "")}
     amount = said.get("amount")
-    wanted = said["wanted"] if matter.claim or amount is None else f"{said['wanted']}\n{yuan(amount, 'zh')}"
+    wanted = said.get("wanted", "")
+    if amount is not None and not matter.claim:
+        wanted = f"{wanted}\n{yuan(amount, 'zh')}".strip()
+    words = {"summary": said["happened"], "wanted": wanted}
     return Registration(
         org_id=int(said["desk"]),
         cause=matter.cause,
-        origin="phone",
+        origin=origin,
         pathway=matter.pathway,
-        occurred_at=now,
-        parties=(PartyInput("applicant", "person", you), PartyInput("respondent", said["other_kind"], other)),
+        occurred_at=occurred_at,
+        parties=(PartyInput("applicant", "person", you, told_in), PartyInput("respondent", said["other_kind"], other)),
         claims=(ClaimInput(matter.claim, amount),) if matter.claim else (),
         fields={"received_by": "office"} if matter.pathway == "petition" else {},
-        words={"summary": said["happened"], "wanted": wanted},
-        tracking=draft.tracking,
+        words={name: text for name, text in words.items() if text},
+        tracking=tracking,
+        urgent=bool(said.get("urgent")),
     )
-
-
-def call_by(sent: date) -> date:
-    """The third working day after: whoever has heard nothing by then should ring up. Ours; no law sets it."""
-    calendar, day = default_calendar(), sent
-    for _ in range(CALL_AFTER):
-        day = calendar.next_workday(day)
-    return day

@@ -29,6 +29,7 @@ ROLES: Mapping[str, Label] = {
     Role.SUPERVISOR: Label("督办人", "Supervisor"),
     Role.AUDITOR: Label("审计员", "Auditor"),
     Role.ADMINISTRATOR: Label("管理员", "Administrator"),
+    Role.INTAKE: Label("接线员、网格员", "Intake worker"),
     Role.PARTY: Label("当事人", "Party"),
     Role.AGENCY: Label("外部单位", "Agency"),
     Role.SYSTEM: Label("系统", "System"),
@@ -133,7 +134,7 @@ def work_due(row: WorkRow, language: str) -> str:
 
 def clock_name(row: WorkRow | EscalationRow, language: str) -> str:
     """The clock's name without what its row adds in brackets; "" where none runs."""
-    rule = CLOCKS.get((row.pathway, row.clock))
+    rule = CLOCKS.get((row.pathway, row.clock)) or CLOCKS.get((DESK.name, row.clock))  # its own, or the whole case's
     return BRACKETS.sub("", rule.label[language]) if rule else ""
 
 

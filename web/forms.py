@@ -16,6 +16,7 @@ from typing import Any
 
 from starlette.datastructures import FormData
 
+from cases.models import FAR, micros
 from statemachines.fields import MISSING, WRONG
 from statemachines.pathway import Field, FieldKind, Label
 
@@ -154,6 +155,13 @@ def number(text: str) -> int:
         return whole_number(text)
     except Unclear:
         return 0
+
+
+def place(text: str, count: int) -> tuple[int, ...] | None:
+    """12-3-0 as so many numbers that a database can hold and a moment can be; None for anything else."""
+    parts = text.split("-")
+    known = len(parts) == count and all(part.isascii() and part.isdecimal() and len(part) < 19 for part in parts)
+    return tuple(map(int, parts)) if known and max(map(int, parts)) <= micros(FAR) else None
 
 
 def fen(text: str) -> int:

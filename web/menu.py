@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +11,19 @@ from cases.inbox import MenuCounts, menu_counts
 from cases.store import Store
 from statemachines.pathway import Label, Role
 
+START: Mapping[Role, str] = {
+    Role.HANDLER: "/work",
+    Role.SUPERVISOR: "/board",
+    Role.AUDITOR: "/board",
+    Role.ADMINISTRATOR: "/rules",
+    Role.INTAKE: "/intake",
+}
 NO_UNIT = Label("", "")
 OVERDUE = frozenset({"urgent", "escalations"})  # counts of what is overdue or near: in red
 CASEWORK = frozenset({Role.HANDLER, Role.SUPERVISOR})
 OVERSIGHT = frozenset({Role.SUPERVISOR, Role.AUDITOR})
-EVERYBODY = frozenset({Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR})
+INTAKE = frozenset({Role.INTAKE})
+EVERYBODY = frozenset({Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.INTAKE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,7 @@ MENU = (
     Item("/work", Label("案件", "Cases"), OVERSIGHT),
     Item("/cases/new", Label("登记案件", "Register a case"), CASEWORK),
     Item("/import", Label("导入台账", "Import a register"), CASEWORK),
+    Item("/inbox", Label("收件箱", "Inbox"), CASEWORK | OVERSIGHT, "unread", Label("件未读", " unread")),
     Item("/incoming", Label("待签收移交", "Hand-overs"), CASEWORK, "incoming", Label("件待签收", " to take over")),
     Item("/meetings", Label("调解会", "Meetings"), CASEWORK),
     Item("/mediators", Label("调解员", "Mediators"), CASEWORK | {Role.ADMINISTRATOR}),
@@ -54,6 +64,8 @@ MENU = (
     Item("/audit", Label("核验发现", "Audit findings"), OVERSIGHT),
     Item("/rules", Label("规则和途径", "Rules and pathways"), frozenset({Role.ADMINISTRATOR})),
     Item("/templates", Label("文书模板", "Templates of papers"), frozenset({Role.ADMINISTRATOR})),
+    Item("/intake", Label("我登记的", "What I took down"), INTAKE),
+    Item("/intake/new", Label("登记一件", "Take one down"), INTAKE),
     Item("/help", Label("使用帮助", "Help"), EVERYBODY),
 )
 

@@ -15,6 +15,13 @@ DONE: Mapping[str, Label] = {
     "referral_returned": Label("已退回移送单位。", "Returned to the sender."),
     "step_taken": Label("已办理，记入案件历史。", "Done, and recorded in the history."),
     "registered": Label("案件已登记。", "The case is registered."),
+    "taken_down": Label("已登记，交给综治中心。", "Registered, and with the centre."),
+    "sent_before": Label(
+        "这份以前已经登记成案，后来改的内容没有写进去。请打电话告诉办理单位。",
+        "This was registered before; what was changed since is not in it. Please ring the body that handles it.",
+    ),
+    "read": Label("已标为已读，可以在“已读”里找到。", "Marked as read; you find it under “Read”."),
+    "unread_again": Label("已放回未读。", "Back among the unread."),
     "draft_dropped": Label("已放弃导入，文件内容已删除。", "Dropped: what the file held is deleted."),
     "view_saved": Label("筛选已保存。", "The list is saved."),
     "view_not_saved": Label(
@@ -49,6 +56,7 @@ DONE: Mapping[str, Label] = {
         "We did not find what you had typed: it may be older than seven days, or from another browser. Please start again.",
     ),
     "message_sent": Label("留言已送达承办单位。", "Your message has reached the body that handles the case."),
+    "messages_set": Label("已保存。随时可以再改。", "Saved. You may change it again at any time."),
     "consented": Label(
         "已登记您同意调解。您随时可以改变主意。", "Your consent is recorded. You may change your mind at any time."
     ),

@@ -28,6 +28,7 @@ class Pages:
     """All templates, compiled at start-up: a mistake in one stops the start, not a reader."""
 
     def __init__(self, assets: Assets, name: Mapping[str, str]) -> None:
+        self.assets = assets
         self._by_language = {language: environment(language, assets, name) for language in LANGUAGES}
 
     def render(self, language: str, template: str, /, **context: Any) -> str:

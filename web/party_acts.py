@@ -10,6 +10,7 @@ from typing import Any
 from cases.access import CaseParty
 from cases.opinions import ANSWERS, QUESTIONS
 from cases.party_page import PartyPage
+from statemachines import contact
 from statemachines.meetings import GROUNDS
 from statemachines.pathway import Command, Field, FieldKind, Label
 from statemachines.rows import choice
@@ -76,6 +77,9 @@ MESSAGE = Field("note", FieldKind.NOTE, Label("留言", "Your message"), help=La
 OTHER_TIME = Field("note", FieldKind.NOTE, Label("您什么时候方便", "When you could come"), help=Label(
     "写几个您能来的时间，例如“周三以后的下午”。", "Give some times, for example “any afternoon after Wednesday”."))  # fmt: skip
 WHY = Field("note", FieldKind.NOTE, Label("具体情况", "What you know"), False)
+TOLD_IN = next(
+    f for row in contact.TRANSITIONS if row.trigger == "set_messages" for f in row.fields if f.name == "told_in"
+)
 WHOM = Field("mediator", FieldKind.INTEGER, Label("您想请谁", "Whom you want"))
 WHICH = Field("nomination", FieldKind.INTEGER, Label("哪一位调解员", "Which mediator"))
 NOBODY_WORSE = Label(
@@ -91,6 +95,12 @@ ACTS: Mapping[str, Act] = {
             "message", Label("补充情况、留言", "Add something, or leave a message"),
             Label("留言交给承办人，记入案件。", "It goes to the handler and onto the record."),
             Label("发送", "Send"), "message_sent", lambda page: True, (MESSAGE,), "message", said=_message,
+        ),
+        Act(
+            "set_messages", Label("短信通知：要不要，用哪种语言", "Text messages: yes or no, in which language"),
+            Label("短信里没有姓名和事情内容。随时可以改；不收短信的，进展都写在这个页面上。",
+                  "They name nobody and nothing of the matter. Change it at any time; all news is on this page as well."),
+            Label("保存", "Save"), "messages_set", lambda page: True, (TOLD_IN,), "set_messages",
         ),
         Act(
             "consent", Label("同意调解", "Agree to mediation"),

@@ -117,6 +117,14 @@ class Sessions:
         """End every session of that account but one."""
         self._end(now, SESSION.c.account_id == account_id, SESSION.c.id != session_id)
 
+    def was_ended(self, token: str | None) -> bool:
+        """Did somebody end that session, by signing out or from another device? False for one that only ran out."""
+        if not token:
+            return False
+        query = select(SESSION.c.ended_at).where(SESSION.c.id == digest(token))
+        with self.store.read() as connection:
+            return connection.execute(query).scalar() is not None
+
     def _end(self, now: datetime, *which: Any) -> None:
         with self.store.session() as writer:
             writer.execute(update(SESSION).where(SESSION.c.ended_at.is_(None), *which).values(ended_at=now))

@@ -27,9 +27,10 @@ from integrations.scanner import Scanner
 from statemachines.pathway import Label
 from statemachines.snapshot import local_date
 from web.drafts import Drafts
+from web.guides import GUIDES, HELPS
 from web.i18n import LANGUAGES, choose
 from web.lockout import Lockout
-from web.menu import MenuEntry, menu
+from web.menu import START, MenuEntry, menu
 from web.messages import DONE
 from web.pages import Pages
 from web.sessions import Sessions, SignedIn
@@ -40,8 +41,13 @@ if TYPE_CHECKING:
     from settings import Settings
 
 SIZES = ("normal", "large")
+MAX_FIELDS, MAX_FIELD_BYTES = 200, 256 * 1024  # of a form
 YEAR = 365 * 24 * 3600  # seconds
-SHOWN_ONCE = frozenset({"done", "lang", "size"})  # query fields a link to this page does not repeat
+CONTRASTS = ("normal", "high")
+GUIDED = 20  # accounts whose dismissal of the guide a shared browser remembers
+SHOWN_ONCE = frozenset(
+    {"done", "lang", "size", "contrast", "guide"}
+)  # query fields a link to this page does not repeat
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class Web:
     now: Callable[[], datetime]
     files: Files
     scanner: Scanner | None
+    messages: bool = False  # can parties be told by text message?
     running: dict[str, Any] = field(default_factory=dict)  # imports under way in this process, by draft
 
 
@@ -97,6 +104,24 @@ class Visit:
     def large(self) -> bool:
         """大字版: all sizes are relative, so one is enough to change them."""
         return (self.query("size") or self.request.cookies.get("size")) == "large"
+
+    @cached_property
+    def contrast(self) -> bool:
+        """高对比度: black on white, thick lines; beside what the system itself asks for."""
+        return (self.query("contrast") or self.request.cookies.get("contrast")) == "high"
+
+    @property
+    def guide(self) -> tuple[Label, ...]:
+        """What somebody new is told on the first page, until it is put away; asked for again from the help page."""
+        if self.person is None or self.request.url.path != START[self.person.role] or self.query("guide") == "off":
+            return ()
+        seen = self.query("guide") != "on" and str(self.person.account_id) in self._guided
+        return () if seen else GUIDES[self.person.role]
+
+    @property
+    def _guided(self) -> list[str]:
+        """The accounts of this browser that have put the guide away."""
+        return [part for part in self.request.cookies.get("guided", "").split("-") if part.isdecimal()][-GUIDED:]
 
     # ── the form's token ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -187,7 +212,7 @@ class Visit:
     # ── the answer ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def page(self, template: str, /, status: int = 200, **context: Any) -> HTMLResponse:
-        body = self.web.pages.render(self.language, template, visit=self, **context)
+        body = self.web.pages.render(self.language, template, visit=self, help=HELPS.get(template), **context)
         response = HTMLResponse(body, status, headers={"Vary": "Cookie, Accept-Language"})
         self._remember(response)
         return response
@@ -212,8 +237,10 @@ class Visit:
 
     def _remember(self, response: Response) -> None:
         """Keep the language and size that were asked for, and the browser's mark once a form carries its token."""
-        wishes = {"lang": LANGUAGES, "size": SIZES}
+        wishes = {"lang": LANGUAGES, "size": SIZES, "contrast": CONTRASTS}
         chosen = {name: self.query(name) for name, known in wishes.items() if self.query(name) in known}
+        if self.person and self.query("guide") == "off":
+            chosen["guided"] = "-".join([*self._guided, str(self.person.account_id)])
         for name, value in chosen.items():
             response.set_cookie(name, value, YEAR, httponly=True, samesite="lax", secure=self.web.sessions.secure)
         if "visitor" in self.__dict__ and self._visitor_cookie not in self.request.cookies:

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import httpx
 import orjson
@@ -16,6 +17,7 @@ import orjson
 from integrations.transport import NOT_CONNECTED, Outgoing, TransportError
 from integrations.webhook.endpoints import Endpoint
 
+CLOUD_EVENT = "application/cloudevents+json"
 PERMANENT = (400, 410, 422)  # it was understood and is not wanted: the same bytes will not be taken tomorrow either
 
 
@@ -32,36 +34,44 @@ class Webhook:
     """Posts to the endpoint of an audience. `source` names this system to the receiver."""
 
     def __init__(self, endpoints: Mapping[str, Endpoint], source: str, patience: Patience | None = None) -> None:
-        self._endpoints = endpoints
-        self._source = source
-        self._patience = patience or Patience()
-        self._tls = ssl.create_default_context() if endpoints else None  # 20 ms to make: once, not for each delivery
+        self._endpoints, self._source, self._patience = endpoints, source, patience or Patience()
 
     def deliver(self, delivery: Outgoing) -> str:
         endpoint = self._endpoints.get(delivery.audience)
         if endpoint is None:
             return NOT_CONNECTED
         body = event(delivery, self._source)
-        status = asyncio.run(self._post(endpoint.url, body, headers(delivery.key, delivery.at, body, endpoint.secrets)))
-        if 200 <= status < 300:
-            return f"http {status}"
-        raise TransportError(f"http {status}", permanent=status in PERMANENT)
+        return post_signed(endpoint, delivery.key, delivery.at, body, self._patience, CLOUD_EVENT)
 
-    async def _post(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
-        """The status that came back. Its text is not read: nothing in it may decide or be stored."""
-        patience = self._patience
-        timeout = httpx.Timeout(patience.read, connect=patience.connect)
-        try:
-            async with (
-                asyncio.timeout(patience.total),
-                httpx.AsyncClient(timeout=timeout, verify=self._tls or True) as client,
-                client.stream("POST", url, content=body, headers=dict(headers)) as response,
-            ):
-                return response.status_code
-        except (TimeoutError, httpx.TimeoutException):
-            raise TransportError("timeout") from None
-        except httpx.HTTPError as error:
-            raise TransportError(type(error).__name__) from None
+
+def post_signed(endpoint: Endpoint, key: str, at: datetime, body: bytes, patience: Patience, kind: str) -> str:
+    """Post to an endpoint under that key and say what came back, such as "http 204". Raises TransportError."""
+    status = asyncio.run(_post(endpoint.url, body, headers(key, at, body, endpoint.secrets, kind), patience))
+    if 200 <= status < 300:
+        return f"http {status}"
+    raise TransportError(f"http {status}", permanent=status in PERMANENT)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """20 ms to make: once, not for each delivery."""
+    return ssl.create_default_context()
+
+
+async def _post(url: str, body: bytes, headers: Mapping[str, str], patience: Patience) -> int:
+    """The status that came back. Its text is not read: nothing in it may decide or be stored."""
+    timeout, tls = httpx.Timeout(patience.read, connect=patience.connect), _tls()
+    try:
+        async with (
+            asyncio.timeout(patience.total),
+            httpx.AsyncClient(timeout=timeout, verify=tls) as client,
+            client.stream("POST", url, content=body, headers=dict(headers)) as response,
+        ):
+            return response.status_code
+    except (TimeoutError, httpx.TimeoutException):
+        raise TransportError("timeout") from None
+    except httpx.HTTPError as error:
+        raise TransportError(type(error).__name__) from None
 
 
 def event(delivery: Outgoing, source: str) -> bytes:
@@ -80,11 +90,11 @@ def event(delivery: Outgoing, source: str) -> bytes:
     )
 
 
-def headers(key: str, at: datetime, body: bytes, secrets: tuple[bytes, ...]) -> dict[str, str]:
+def headers(key: str, at: datetime, body: bytes, secrets: tuple[bytes, ...], kind: str = CLOUD_EVENT) -> dict[str, str]:
     """The three headers of Standard Webhooks; `at` is now, for receivers refuse what is older than minutes."""
     timestamp = str(int(at.timestamp()))
     return {
-        "content-type": "application/cloudevents+json; charset=utf-8",
+        "content-type": f"{kind}; charset=utf-8",
         "user-agent": "jiefen",
         "webhook-id": key,
         "webhook-timestamp": timestamp,

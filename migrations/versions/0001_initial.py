@@ -129,6 +129,8 @@ def create_people() -> None:
         instant("ended_at", nullable=True),
     )
     op.create_table("sign_in_failure", serial(), word("subject", index=True), instant("at"))
+    op.create_table("rate_count", key("subject", sa.String), key("hour"), whole("count"), sqlite_with_rowid=False)
+    op.create_index("ix_rate_count_hour", "rate_count", ["hour"])
     op.create_table(
         "import_draft",
         key("id", sa.String),
@@ -206,6 +208,7 @@ def create_case() -> None:
         instant("updated_at"),
         instant("closed_at", nullable=True),
         json("facts", "{}"),
+        account("taken_down_by"),
         sa.CheckConstraint("version >= 1", name="version"),
         sa.ForeignKeyConstraint(
             ["id", "version"],
@@ -216,10 +219,19 @@ def create_case() -> None:
         ),
     )
     op.create_index("ix_cases_org_id_opened_at", "cases", ["org_id", "opened_at"])
+    partial_index("cases", "ix_cases_taken_down_by", "taken_down_by opened_at id", "taken_down_by IS NOT NULL")
     op.create_table("case_number", body(primary_key=True), key("year"), whole("last"))
     op.create_table("case_key", of_case(), sealed("wrapped"))
     op.create_table("words", of_case(), key("seq"), sealed("sealed"))
-    op.create_table("party", of_case(), key("n"), word("side"), word("kind"), sealed("sealed"))
+    op.create_table(
+        "party",
+        of_case(),
+        key("n"),
+        word("side"),
+        word("kind"),
+        word("told_in", server_default="none"),
+        sealed("sealed"),
+    )
     op.create_table(
         "claim", of_case(), key("n"), word("type"), sa.Column("amount_fen", sa.BigInteger), json("facts", "{}")
     )
@@ -402,6 +414,7 @@ def create_outside() -> None:
         instant("read_at", nullable=True),
     )
     partial_index("notice", "ix_notice_unread", "audience at", "read_at IS NULL")
+    partial_index("notice", "ix_notice_read", "audience at", "read_at IS NOT NULL")
 
 
 def create_involvement() -> None:

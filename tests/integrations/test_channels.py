@@ -18,7 +18,7 @@ ROWS = ("audience", "what is sent", "key", "settings")
 
 
 def test_every_folder_is_a_channel_and_the_house_comes_first() -> None:
-    channels = open_channels(lambda outgoing: True, None, "https://jiefen.example")
+    channels = open_channels(lambda outgoing: True, lambda outgoing: None, None, "https://jiefen.example")
     assert sorted(channels) == FOLDERS
     assert next(iter(channels)) == "inbox"
 

@@ -51,6 +51,9 @@ EXAMPLES = (
     Example("M-V32", "PS-02 2026-04-29", "2026-05-12", "2026-05-12"),
     # Ten days to ask that a missed period be excused, from the end of the obstacle: on into the National Day block.
     Example("CT-09", "CT-09 2026-09-25", "2026-10-05", "2026-10-08"),
+    # Our own word: three working days, over National Day to the Saturday that is worked; one for what is urgent.
+    Example("SV-01", "SV-01 2026-09-30", "2026-10-10", "2026-10-10"),
+    Example("SV-01", "SV-01 2026-09-30 --variant urgent", "2026-10-08", "2026-10-08"),
     # Arbitration and litigation
     Example("A-01", "LA-11 2026-09-30", "2026-10-13", "2026-10-13"),
     Example("A-03", "LA-18 2026-04-27", "2026-05-13", "2026-05-13"),

@@ -20,7 +20,7 @@ from statemachines.pathways import ENTRANCES
 from tests.acts import Desk
 from tests.web.pages import Browser, Page
 from tests.web.portal import CODE, PAGES, answers, file, fill, sent, track
-from web.filing import BY_KEY, MATTERS, call_by
+from web.filing import BY_KEY, MATTERS
 from web.throttle import PLAIN, ZEROS, Throttle, zeros
 
 BOTH = pytest.mark.parametrize("databases", ["sqlite", "postgresql"], indirect=True)
@@ -253,12 +253,6 @@ def test_the_receipt_says_what_happens_next_and_until_when(visitor: Browser, peo
     assert "柳林综治〔2026〕1号" in page.said
 
 
-def test_three_working_days_are_reckoned_by_the_calendar_of_the_country() -> None:
-    from datetime import date
-
-    assert call_by(date(2026, 9, 30)).isoformat() == "2026-10-10"  # National Day; Saturday the 10th is worked
-
-
 # ── how often ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -273,12 +267,12 @@ def again(browser: Browser, people: Any) -> Any:
 def test_a_flood_from_one_address_waits_and_loses_nothing(
     visitor: Browser, people: Any, store: Store, other: Browser
 ) -> None:
-    assert {again(visitor, people).status_code for _ in range(PLAIN.amount)} == {303}
+    assert {again(visitor, people).status_code for _ in range(PLAIN.most)} == {303}
     fill(other, people)
     answer = sent(other, other.get("/file/check"), "/file/check")
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "3600")
     assert "您填的内容都还在" in answer.text
-    assert count(store, "cases") == PLAIN.amount
+    assert count(store, "cases") == PLAIN.most
     assert "赵小满" in other.get("/file/check").said
 
 
@@ -289,7 +283,7 @@ def worked(page: Page) -> dict[str, str]:
 
 
 def test_a_browser_that_has_worked_is_let_through(visitor: Browser, people: Any, other: Browser) -> None:
-    for _ in range(PLAIN.amount):
+    for _ in range(PLAIN.most):
         again(visitor, people)
     fill(other, people)
     page = other.get("/file/check")

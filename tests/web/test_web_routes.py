@@ -19,15 +19,25 @@ STAFF = {"handler", "supervisor", "auditor", "administrator"}
 CASEWORK = {"handler", "supervisor"}
 OVERSIGHT = {"supervisor", "auditor"}
 READERS = CASEWORK | OVERSIGHT
-ANYONE = STAFF | {"visitor"}
+ACCOUNTS = STAFF | {"intake"}
+ANYONE = ACCOUNTS | {"visitor"}
 
 MAY: dict[str, set[str]] = {
-    "GET /": STAFF,
+    "GET /": ACCOUNTS,
     "GET /help": ANYONE,
     "GET /sign-in": ANYONE,
     "POST /sign-in": ANYONE,
     "GET /sign-in/link/{link}": ANYONE,
-    "POST /sign-out": STAFF,
+    "POST /sign-out": ACCOUNTS,
+    "GET /inbox": READERS,
+    "POST /inbox/read": READERS,
+    "GET /intake": {"intake"},
+    "GET /intake/new": {"intake"},
+    "POST /intake/new": {"intake"},
+    "GET /intake/cases/{code}": {"intake"},
+    "GET /intake/offline": ANYONE,
+    "GET /intake/token": ANYONE,
+    "GET /intake/worker.js": ANYONE,
     "GET /work": CASEWORK | {"auditor"},
     "POST /work/filter": CASEWORK | {"auditor"},
     "POST /work/export": CASEWORK | {"auditor"},
@@ -104,10 +114,10 @@ MAY: dict[str, set[str]] = {
     "POST /mediators/{n}": {"supervisor", "administrator"},
     "GET /mediators/office/{org}": {"supervisor", "administrator"},
     "POST /mediators/office/{org}": {"supervisor", "administrator"},
-    "GET /account": STAFF,
-    "POST /account/language": STAFF,
-    "POST /account/password": STAFF,
-    "POST /account/sessions/end": STAFF,
+    "GET /account": ACCOUNTS,
+    "POST /account/language": ACCOUNTS,
+    "POST /account/password": ACCOUNTS,
+    "POST /account/sessions/end": ACCOUNTS,
 }
 NO_SESSION = {"GET /livez", "GET /readyz", "GET /static/{name}"}  # for machines; they show nobody's data
 
@@ -163,7 +173,7 @@ def test_the_menu_shows_what_opens_and_nothing_else() -> None:
         assert {role.value for role in item.roles} <= MAY[f"GET {item.path}"], item.path
 
 
-@pytest.mark.parametrize("who", sorted(STAFF))
+@pytest.mark.parametrize("who", sorted(ACCOUNTS))
 def test_everybody_starts_on_a_page_of_the_own_menu(people: Any, sign_in: Any, who: str) -> None:
     browser = sign_in(getattr(people, who))
     start = browser.client.get("/", follow_redirects=False).headers["location"]

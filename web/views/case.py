@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -16,6 +17,7 @@ from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
 from statemachines.desk import DESK
 from statemachines.papers import KINDS as KINDS_OF_PAPER
 from statemachines.papers import STATES as PAPER_STATES
+from statemachines.pathway import Label
 from statemachines.verdicts import Standing
 from web.casefile import KINDS, REFERRAL_STATUS, SIDES, STANDINGS, Casefile
 from web.deps import Reader
@@ -29,6 +31,12 @@ WHOLE = 2000  # entries on paper: more than any case has had
 STARTING = {trigger for rule in DESK.clocks for trigger in rule.starts}
 CHOICES = {
     (row.trigger, field.name): dict(field.choices) for row in DESK.transitions for field in row.fields if field.choices
+}
+SENT: Mapping[str, Label] = {
+    "queued": Label("等着发", "waits to be sent"),
+    "sent": Label("已交给短信平台", "with the gateway"),
+    "skipped": Label("没有发：不要短信或者没接短信平台", "not sent: not wanted, or no gateway"),
+    "failed": Label("没有送到：要打电话", "not delivered: please ring"),
 }
 
 
@@ -83,5 +91,7 @@ def _words(visit: Visit) -> dict[str, Any]:
         "consent_channels": CHOICES["record_consent", "channel"],
         "paper_kinds": KINDS_OF_PAPER,
         "paper_states": PAPER_STATES,
+        "told_in": CHOICES["set_messages", "told_in"],
+        "sent_status": SENT,
         "key": visit.key(),
     }

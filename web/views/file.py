@@ -16,10 +16,11 @@ from cases.errors import KeyReused, NotAllowed, NotFound
 from cases.party_page import party_page
 from cases.register import intake_desks, register, registered
 from cases.tracking import spaced
-from statemachines.pathway import Field, Label
+from statemachines.pathway import Field, FieldKind, Label
 from web.deps import Anyone
 from web.drafts import Draft
-from web.filing import CHECK, MATTERS, STEPS, Form, Question, call_by, read, registration, typed
+from web.entry_words import YES_NO
+from web.filing import CHECK, MATTERS, STEPS, Form, Question, read, registration, typed
 from web.formatters import hour
 from web.forms import Answers
 from web.throttle import DRAFTS, PLAIN, WORKED, ZEROS
@@ -84,7 +85,6 @@ def sent(visit: Anyone) -> Response:
         code=spaced(draft.tracking),
         page=page,
         course=course,
-        call_by=call_by(course.opened_on),
     )
 
 
@@ -114,13 +114,13 @@ def answer(visit: Anyone, page: str) -> Response:
     if not answers.ok:
         return _asked(visit, form, question, answers, 422)
     if form.draft is None:
-        if visit.web.throttle.full_until(DRAFTS, visit.address):
+        if visit.web.throttle.full_until(DRAFTS, visit.address, visit.now):
             raise HTTPException(429)
         draft = visit.web.drafts.start(typed(answers), visit.now)
     else:
         draft = form.draft.with_typed(typed(answers))
         visit.web.drafts.save(draft)
-    response = visit.to(_next(Form(draft, form.desks), question))
+    response = visit.to(_next(Form(draft, form.desks, visit.web.messages), question))
     visit.web.drafts.give(response, draft)
     return response
 
@@ -134,7 +134,7 @@ def _draft(visit: Visit) -> Draft | None:
 
 
 def _form(visit: Visit) -> Form:
-    return Form(_draft(visit), intake_desks(visit.store))
+    return Form(_draft(visit), intake_desks(visit.store), visit.web.messages)
 
 
 def _question(visit: Visit, page: str) -> tuple[Form, Question]:
@@ -184,6 +184,8 @@ def _lines(form: Form, question: Question) -> Iterator[Line]:
 
 
 def _words(row: Field, kept: Answers) -> str | Label:
+    if row.kind is FieldKind.BOOL:
+        return YES_NO[kept.values[row.name]]
     return dict(row.choices).get(kept.values[row.name]) or kept.typed(row.name)
 
 
@@ -211,14 +213,18 @@ def _full(visit: Visit, draft: Draft) -> datetime | None:
     """Until when this address must wait; who brings the piece of work may send more."""
     throttle = visit.web.throttle
     worked = throttle.done(draft.id, visit.text("task"), visit.text("work"), visit.now)
-    return throttle.full_until(WORKED if worked else PLAIN, visit.address)
+    return throttle.full_until(WORKED if worked else PLAIN, visit.address, visit.now)
 
 
 def _registered(visit: Visit, form: Form, draft: Draft) -> str:
     """The code of the case. Two clicks at once: the second finds what the first has made."""
     try:
         receipt: Receipt = register(
-            visit.store, registration(draft, form.values, visit.now), person=Filer(), now=visit.now, key=draft.key
+            visit.store,
+            registration(form.values, visit.now, draft.tracking, visit.language),
+            person=Filer(),
+            now=visit.now,
+            key=draft.key,
         )
     except KeyReused:
         return registered(visit.store, draft.key) or ""

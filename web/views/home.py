@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from cases.colours import Colour
-from statemachines.pathway import Role
 from web.badges import MEANING
 from web.deps import Anyone, Staff
+from web.menu import START
 
 router = APIRouter()
-
-START: Mapping[Role, str] = {
-    Role.HANDLER: "/work",
-    Role.SUPERVISOR: "/board",
-    Role.AUDITOR: "/board",
-    Role.ADMINISTRATOR: "/rules",
-}
 
 
 @router.get("/")
@@ -29,4 +20,6 @@ def home(visit: Staff) -> Response:
 
 @router.get("/help")
 def help_page(visit: Anyone) -> Response:
-    return visit.page("pages/help.html", colours=Colour, meaning=MEANING)
+    return visit.page(
+        "pages/help.html", colours=Colour, meaning=MEANING, start=START[visit.me.role] if visit.person else ""
+    )

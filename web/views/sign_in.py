@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from cases.access import ACCOUNT, person
+from statemachines.pathway import Role
 from web.deps import Anyone, Staff
 from web.formatters import hour
 from web.passwords import hash_password, outdated, verify
@@ -63,6 +64,8 @@ def sign_out(visit: Staff) -> Response:
     visit.web.sessions.end(visit.me.account_id, visit.session.id, visit.now)
     response = visit.to("/sign-in", done="signed_out")
     visit.web.sessions.clear_cookie(response)
+    if visit.me.role is Role.INTAKE:  # nothing of what was typed stays in the telephone
+        response.headers["Clear-Site-Data"] = '"storage"'
     return response
 
 

@@ -74,6 +74,8 @@ def identify(visit: Anyone) -> Response:
     if party is None:
         return _asked(visit, answers.with_errors({"four": NOT_TOGETHER}), 422)
     visit.web.tracking_lockout.succeeded(attempt)
+    if (kept := visit.text("kept")) and (act := ACTS.get(visit.text("kept_act"))):
+        return _act_page(visit, party, act, Answers(raw={"note": [kept]}))
     return passed(visit, party, visit.to("/track/case"))
 
 
@@ -91,7 +93,7 @@ def case(visit: Anyone) -> Response:
         told=told_words(page),
         causes=CAUSES,
         statuses=STATUS,
-        acts=[act for act in ACTS.values() if act.open(page)],
+        acts=[act for act in ACTS.values() if act.open(page) and (act.name != "set_messages" or visit.web.messages)],
     )
     return passed(visit, party, response)
 
@@ -108,15 +110,16 @@ def ask_act(visit: Anyone, act: str) -> Response:
     party, chosen = party_of(visit), _act(act)
     if party is None:
         return visit.to("/track")
-    return _act_page(visit, party, chosen, Answers())
+    now = {"told_in": [page_of(visit, party).told_in]} if act == "set_messages" else {}
+    return _act_page(visit, party, chosen, Answers(raw=now))
 
 
 @router.post("/{act}")
 def take(visit: Anyone, act: str) -> Response:
     """Record what the party says, through the one door."""
     party, chosen = party_of(visit), _act(act)
-    if party is None:  # the pass ran out while somebody was writing: the words are shown again, to be copied
-        return _asked(visit, Answers(), 401, kept=visit.text("note"))
+    if party is None:  # the pass ran out while somebody was writing: the words come back after the digits
+        return _asked(visit, Answers(), 401, kept=visit.text("note"), act=act)
     page = page_of(visit, party)
     answers = parse(chosen.rows, visit.form)
     if not answers.ok:
@@ -231,7 +234,9 @@ def _read(visit: Visit) -> Answers:
     return Answers(values, answers.raw, errors)
 
 
-def _asked(visit: Visit, answers: Answers, status: int = 200, locked: str = "", kept: str = "") -> Response:
+def _asked(
+    visit: Visit, answers: Answers, status: int = 200, locked: str = "", kept: str = "", act: str = ""
+) -> Response:
     return visit.page(
         "portal/track.html",
         status=status,
@@ -239,5 +244,6 @@ def _asked(visit: Visit, answers: Answers, status: int = 200, locked: str = "", 
         answers=answers,
         problems=answers.problems(ROWS),
         locked=locked,
-        kept=kept,
+        kept=kept or visit.text("kept"),
+        kept_act=act or visit.text("kept_act"),
     )

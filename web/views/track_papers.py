@@ -48,7 +48,7 @@ def send(visit: Anyone) -> Response:
     party = party_of(visit)
     if party is None:
         return visit.to("/track")
-    if visit.web.throttle.full_until(PAPERS, visit.address):
+    if visit.web.throttle.full_until(PAPERS, visit.address, visit.now):
         return _page(visit, party, Sent(Answers(raw=_typed(visit))), 429, FULL)
     sent = receive(visit, ROWS)
     if not sent.ok:
