@@ -129,7 +129,9 @@ def test_a_page_opens_for_those_of_the_table_only(app: FastAPI, people: Any, sig
     headers, data = {"sec-fetch-site": "same-origin"}, {}
     if method == "POST":
         data = {"token": browser.get("/sign-in" if who == "visitor" else "/account").token}
-    path = path.format(link="x", code="NOSUCH", n=1, name="none", draft="none", page="about", act="message", nth=0, kind="none")
+    path = path.format(
+        link="x", code="NOSUCH", n=1, name="none", draft="none", page="about", act="message", nth=0, kind="none"
+    )
     response = browser.client.request(method, path, data=data, headers=headers, follow_redirects=False)
     sent_away = response.status_code == 303 and response.headers["location"].startswith("/sign-in")
     if who in MAY[name]:
