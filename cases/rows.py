@@ -11,7 +11,8 @@ from typing import Any
 import orjson
 
 from cases.changes import Change, Insert, Key, Row, Update, json_columns, key_columns, key_names, key_of
-from cases.models import metadata, moment
+from cases.models import moment
+from cases.paper_models import metadata
 from statemachines.desk import DESK, table_at
 from statemachines.pathway import Pathway
 from statemachines.snapshot import (

@@ -1,4 +1,4 @@
-"""The migrated schema is the one of cases/models.py and own_models.py, and its triggers refuse every write that would change the record."""
+"""The migrated schema is the one of cases/models.py and own_models.py and paper_models.py, and its triggers refuse every write that would change the record."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 
-from cases.own_models import metadata
+from cases import own_models, paper_models
 from cases.store import Store
 from migrations import run
 
+metadata = own_models.metadata
+assert metadata is paper_models.metadata  # each module adds its tables to the one
 HOW = "cases/models.py and migrations/versions/0001_initial.py differ: write the same change into the revision"
 
 # What a database says of its own schema, in words that do not depend on who created it.
