@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from cases.access import ORGANISATION, Person
-from cases.models import metadata
+from cases.paper_models import metadata
 from cases.store import Store
 
 TEMPLATE = metadata.tables["paper_template"]

@@ -18,8 +18,8 @@ from cases.access import CaseParty, Person, sees
 from cases.door import Receipt
 from cases.errors import NotFound
 from cases.files import FileLost, Files
-from cases.models import metadata
 from cases.paper_deeds import FileInput, is_for
+from cases.paper_models import metadata
 from cases.particulars import OF_FILE, file_words
 from cases.preview import WRAPPED, looked_at
 from cases.rows import CaseRows, load_sql, loaded

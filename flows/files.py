@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from cases.files import GRACE, FileLost, Files
 from cases.findings import add_findings
-from cases.models import metadata
+from cases.paper_models import metadata
 from cases.papers import lost, named
 from cases.store import Store
 from cases.vault import Unreadable, Vault, file_address

@@ -276,6 +276,21 @@ def test_dates_and_articles_are_written_as_the_law_does(handler: Browser, desk: 
     assert "2026年3月2日" in text
 
 
+def test_a_notice_made_later_bears_the_day_and_the_article_of_its_step(
+    sign_in: Any, people: People, desk: Desk, now: Any
+) -> None:
+    code = desk.mediating()
+    desk.go_to("2026-03-10").do(code, "refuse", party=2)
+    now.later(days=20)
+    handler = sign_in(people.handler)
+    accepted = make(handler, code, "acceptance_notice").one(".letter").get_text()
+    assert "于2026年3月2日决定受理" in accepted
+    assert "2026年3月22日" in accepted
+    ended = make(handler, code, "termination_notice").one(".letter").get_text()
+    assert "于2026年3月10日终止。依据《中华人民共和国人民调解法》第二十三条、第二十六条。" in ended
+    assert "王建国拒绝" not in ended
+
+
 CONCEDED = "愿意少要八千元"
 
 

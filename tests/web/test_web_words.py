@@ -184,6 +184,8 @@ def test_no_sentence_hides_from_the_catalogue() -> None:
         outside = re.sub(r"\{[{%#].*?[}%#]\}", "", path.read_text("utf-8"), flags=re.S)
         assert not HAN.search(outside), path.name
     for path in sorted(PACKAGE.rglob("*.py")):
+        if path.parent.name == "letters":  # papers are written in the language of the procedure, whoever reads the page
+            continue
         tree = ast.parse(path.read_text("utf-8"))
         labelled = {id(n) for call in ast.walk(tree) if is_label(call) for n in ast.walk(call)}
         documented = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
@@ -200,6 +202,7 @@ OWN_WORDS = {
     ("formatters.py", "年"),  # long_day speaks each language by itself
     ("formatters.py", "月"),
     ("formatters.py", "日（星期"),
+    ("intake.py", "文件"),  # the name of a file that has none
     ("forms.py", "万"),
     ("forms.py", "元"),
 }

@@ -17,16 +17,17 @@ from sqlalchemy import select
 
 from cases.access import ACCOUNT, ORGANISATION
 from cases.causes import CAUSES
-from cases.models import moment
 from cases.particulars import CASE_KEY, PARTY, party_words
+from cases.replay import entries_of
 from cases.rows import CaseRows, pathway_of, snapshot
 from statemachines import books
 from statemachines.claims import CLAIM_TYPES
-from statemachines.pathway import Pathway
+from statemachines.pathway import Pathway, Transition
 from statemachines.referrals import PAPERS
 from statemachines.routing import CHANNELS, route_all
 from statemachines.snapshot import local_date
 from statemachines.verdicts import Standing
+from web.entry_words import step_row
 from web.formatters import CLOCKS, yuan
 from web.letters.forms import lines
 from web.letters.kinds import PLACEHOLDERS, TYPED
@@ -108,13 +109,28 @@ class Letter:
             "随案材料": self._packet(),
         }
 
+    @cached_property
+    def step(self) -> tuple[Transition, date] | None:
+        """The last step of the proceeding that calls for this paper, and the day it was taken; None before it was."""
+        pathways = {row["n"]: row["pathway"] for row in self.rows.rows("proceeding")}
+        with self.visit.store.read() as connection:
+            entries = entries_of(connection, self.rows.id)
+        for entry in reversed(entries):
+            row = step_row(entry.data, pathways) if entry.data.get("step", {}).get("of") == self.of else None
+            if row is not None and self._calls(row):
+                return row, local_date(entry.occurred_at)
+        return None
+
+    def _calls(self, row: Transition) -> bool:
+        return self.kind in row.papers or row.trigger == STEPS.get(self.kind)
+
     @property
     def basis(self) -> str:
-        """Of the step the paper belongs to, as its row says."""
+        """Of the step the paper belongs to, as its row says; before it was taken, of the first that may lead to it."""
+        if self.step:
+            return self.step[0].basis
         rows = self.pathway.transitions if self.pathway else ()
-        step = STEPS.get(self.kind)
-        mine = [row for row in rows if self.kind in row.papers or row.trigger == step]
-        return next((row.basis for row in mine if row.basis), "")
+        return next((row.basis for row in rows if self._calls(row) and row.basis), "")
 
     def _claims(self) -> list[str]:
         mine = self.scope.get("claims") or [row["n"] for row in self.rows.rows("claim")]
@@ -181,6 +197,7 @@ class Letter:
                 "电话": words.get("phone", "") if full else "",
             }
             for _, side, words in everybody
+            if side != "third" or self.kind != "confirmation_application"  # who has no part in it does not apply
         ]
         other = by_side["respondent"] or "对方当事人"
         return {"收件人": "、".join(to), "申请人": by_side["applicant"], "被申请人": other, "当事人": people}
@@ -191,10 +208,9 @@ class Letter:
         facts = self.scope.get("facts", {})
         signed = [facts[name] for name in ("parties_signed_on", "mediator_signed_on", "sealed_on") if facts.get(name)]
         effective = max(signed, default=facts.get("reached_on"))
-        since = moment(self.scope["since"]) if self.of else self.visit.now
         return {
             "日期": chinese_day(self.visit.today),
-            "办理日期": chinese_day(local_date(since)),
+            "办理日期": chinese_day(self.step[1] if self.step else self.visit.today),
             "协议生效日": chinese_day(date.fromisoformat(effective)) if effective else "　　年　　月　　日",
             "期限": [self._clock(row) for row in self._clocks() if row["addressee"] in (0, self.party)],
             "权利期限": [

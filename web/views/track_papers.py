@@ -87,7 +87,7 @@ def _page(visit: Visit, party: CaseParty, sent: Sent, status: int = 200, wrong: 
         most=MOST_PAPERS,
         kinds=KINDS,
         states=STATES,
-        scans=SCANS,
+        scans={name: label for name, label in SCANS.items() if name in ("waiting", "refused")},
         has_picture=has_picture,
         key=visit.text("key") or visit.key(),
     )
