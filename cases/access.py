@@ -293,6 +293,7 @@ NOBODY: frozenset[str] = frozenset()
 # Only what costs no right. Whoever withdraws a suit or an arbitration says so to the court or the commission.
 PARTY_STEPS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "message": (SIDES, frozenset({""})),
+    "urge": (SIDES, frozenset({""})),
     "record_consent": (SIDES, frozenset({""})),
     "refuse": (SIDES, frozenset({"mediation"})),
     "withdraw": (APPLICANT, frozenset({"petition"})),

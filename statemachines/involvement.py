@@ -204,7 +204,7 @@ TRANSITIONS = (
     ),
     Transition(
         "answer_urge", ("open",), "", HANDLER, Label("答复催办", "Answer the urging"),
-        Label("答复会告知催办的人。", "Who urged is told."),
+        Label("催办的人会知道已经答复；文字只有经办人员可见。", "Who urged learns that it is answered; only staff read the words."),
         fields=(PART, note(required=True)),
         guards=(asked_of_me("urge"),), notifies=("asker",),
     ),

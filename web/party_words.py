@@ -18,7 +18,13 @@ STANDS: Mapping[tuple[str, str], Label] = {
     ("mediation", "terminated"): Label("调解已经结束，没有达成协议", "The mediation has ended without an agreement"),
     ("petition", "received"): Label("诉求已收到，等工作人员转交有权办理的机关", "Your request is in; staff pass it to the body that decides"),
 }  # fmt: skip
-TOLD: Mapping[str, Label] = {"received": Label("我们收到了您的申请。", "We have received your application.")}
+TOLD: Mapping[str, Label] = {
+    "received": Label("我们收到了您的申请。", "We have received your application."),
+    "answer_urge": Label(
+        "承办人已经答复您的催办。想知道详情，请打承办单位的电话。",
+        "The handler has answered your asking. To know more, call the body that handles the case.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,8 @@ class Act:
         match self.name:
             case "message":
                 return True
+            case "urge":
+                return course is not None
             case "consent":
                 return course is not None and course.may_consent and page.consent is not True
             case _:
@@ -168,6 +170,8 @@ class Act:
         of = course.n if course else 0
         fields: dict[str, Any] = {"party": party.n}
         match self.name:
+            case "urge":
+                return Command(self.name, 0, party.actor, visit.now, {**said, "of": of})
             case "message":
                 return Command("message", 0, party.actor, visit.now, {**said, **({"of": of} if of else {})})
             case "consent":
@@ -182,6 +186,7 @@ class Act:
 MESSAGE = Field("note", FieldKind.NOTE, Label("留言", "Your message"), help=Label(
     "加密保存，对方看不到。不要写银行卡密码、验证码。",
     "Kept sealed; the other side does not see it. Never write a bank password or a code you were sent."))  # fmt: skip
+WISH = Field("note", FieldKind.NOTE, Label("想说的话", "What you want to say"), required=False)
 ACTS: Mapping[str, Act] = {
     act.name: act
     for act in (
@@ -189,6 +194,12 @@ ACTS: Mapping[str, Act] = {
             "message", Label("补充情况、留言", "Add something, or leave a message"),
             Label("留言交给承办人，记入案件。", "It goes to the handler and onto the record."),
             Label("发送", "Send"), "message_sent", (MESSAGE,), needs_course=False,
+        ),
+        Act(
+            "urge", Label("催办", "Ask how it is going"),
+            Label("承办人会看到您的催办并答复；法定期限不变，已经催过、还没有答复的，请等答复。",
+                  "The handler sees it and answers; no legal date changes. Once you have asked, wait for the answer."),
+            Label("催办", "Ask"), "message_sent", (WISH,),
         ),
         Act(
             "consent", Label("同意调解", "Agree to mediation"),
