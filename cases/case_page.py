@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -10,11 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, literal, select, union_all
 
+from cases import presence
 from cases.access import ACCOUNT, CASES, ORGANISATION, Person, Scope, sees, visible
 from cases.deeds import account_number
 from cases.errors import NotFound
-from cases.models import metadata
+from cases.models import FAR, metadata
 from cases.particulars import CASE_KEY, PARTY, PartyCard, Words, cards, entry_words, party_words
+from cases.presence import Beside
 from cases.preview import looked_at
 from cases.rows import CaseRows, snapshot
 from cases.store import Store
@@ -59,14 +61,18 @@ class CasePage:
     earlier: int | None
     people: Mapping[int, str]
     bodies: Mapping[int, Label]
+    beside: Beside
 
     @property
     def case(self) -> Record:
         return self.rows.case
 
 
-def case_page(store: Store, person: Person, code: str, *, before: int | None = None, page: int = PAGE) -> CasePage:
-    """The page, `page` entries of its timeline from the one before `before` on. NotFound where this person may not see the case."""
+def case_page(
+    store: Store, person: Person, code: str, now: datetime = FAR, *, before: int | None = None, page: int = PAGE
+) -> CasePage:
+    """The page, `page` entries of its timeline from the one before `before` on, and who was at work on it just before
+    `now`. NotFound where this person may not see the case."""
     with store.read() as connection:
         rows, wrapped = looked_at(connection, person, code)
         parties = cards(connection, store.vault, rows.id, wrapped)
@@ -74,9 +80,11 @@ def case_page(store: Store, person: Person, code: str, *, before: int | None = N
         escalations = _all(connection, ESCALATION, rows.id)
         found = _entries(connection, rows.id, before, page)
         lines = tuple(_line(store, person, rows, wrapped, row) for row in found[:page])
-        people, bodies = _names(connection, *_mentioned(rows, escalations, (line.entry for line in lines)))
+        accounts, orgs = _mentioned(rows, escalations, (line.entry for line in lines))
+        named = {"accounts": sorted(accounts), "bodies": sorted(orgs)} | presence.bound(person, rows.id, now)
+        people, bodies, near = _names(connection.execute(_NAMES, named).all())
     earlier = found[page - 1].seq if len(found) > page else None
-    return CasePage(rows, snapshot(rows), parties, deadlines, escalations, lines, earlier, people, bodies)
+    return CasePage(rows, snapshot(rows), parties, deadlines, escalations, lines, earlier, people, bodies, near)
 
 
 def revealed(store: Store, person: Person, code: str, seq: int, now: datetime) -> Mapping[str, str]:
@@ -204,11 +212,11 @@ def _sections(data: Record) -> Iterator[Record]:
     yield from data.get("opened", ())
 
 
-def _names(connection: Connection, accounts: set[int], bodies: set[int]) -> tuple[dict[int, str], dict[int, Label]]:
-    found = connection.execute(_NAMES, {"accounts": sorted(accounts), "bodies": sorted(bodies)}).all()
+def _names(found: Sequence[Any]) -> tuple[dict[int, str], dict[int, Label], Beside]:
     return (
         {row.id: row.name for row in found if row.kind == "account"},
         {row.id: Label(row.name, row.name_en) for row in found if row.kind == "body"},
+        Beside.of(found),
     )
 
 
@@ -217,7 +225,7 @@ def _names_query() -> Any:
     mine = people.where(ACCOUNT.c.id.in_(bindparam("accounts", expanding=True)))
     body = ORGANISATION.c
     places = select(literal("body"), body.id, body.name_zh, body.name_en)
-    return union_all(mine, places.where(body.id.in_(bindparam("bodies", expanding=True))))
+    return union_all(mine, places.where(body.id.in_(bindparam("bodies", expanding=True))), *presence.parts())
 
 
 _NAMES = _names_query()
