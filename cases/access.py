@@ -298,6 +298,7 @@ NOBODY: frozenset[str] = frozenset()
 PARTY_STEPS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "message": (SIDES, frozenset({""})),
     "send_papers": (SIDES, frozenset({""})),
+    "urge": (SIDES, frozenset({""})),
     "record_consent": (SIDES, frozenset({""})),
     "set_messages": (SIDES, frozenset({""})),
     "refuse": (SIDES, frozenset({"mediation"})),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -10,11 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, literal, select, union_all
 
+from cases import presence
 from cases.access import ACCOUNT, CASES, ORGANISATION, Person, Scope, sees, visible
 from cases.deeds import account_number
 from cases.errors import NotFound
 from cases.mediating import about
+from cases.models import FAR
 from cases.particulars import CASE_KEY, PARTY, PartyCard, Words, cards, entry_words, party_words
+from cases.presence import Beside
 from cases.preview import looked_at
 from cases.rows import CaseRows, snapshot
 from cases.store import Store
@@ -61,6 +64,7 @@ class CasePage:
     earlier: int | None
     people: Mapping[int, str]
     bodies: Mapping[int, Label]
+    beside: Beside
     mediators: Mapping[int, str]
     rooms: Mapping[int, str]
 
@@ -69,8 +73,11 @@ class CasePage:
         return self.rows.case
 
 
-def case_page(store: Store, person: Person, code: str, *, before: int | None = None, page: int = PAGE) -> CasePage:
-    """The page, `page` entries of its timeline from the one before `before` on. NotFound where this person may not see the case."""
+def case_page(
+    store: Store, person: Person, code: str, now: datetime = FAR, *, before: int | None = None, page: int = PAGE
+) -> CasePage:
+    """The page, `page` entries of its timeline from the one before `before` on, and who was at work on it just before
+    `now`. NotFound where this person may not see the case."""
     with store.read() as connection:
         rows, wrapped = looked_at(connection, person, code)
         parties = cards(connection, store.vault, rows.id, wrapped)
@@ -79,7 +86,8 @@ def case_page(store: Store, person: Person, code: str, *, before: int | None = N
         found = _entries(connection, rows.id, before, page)
         lines = tuple(_line(store, person, rows, wrapped, row) for row in found[:page])
         entries = [line.entry for line in lines]
-        names = _names(connection, *_mentioned(rows, escalations, entries), *_met(rows, entries))
+        named = _mentioned(rows, escalations, entries) | _met(rows, entries) | presence.bound(person, rows.id, now)
+        names = _names(connection.execute(_NAMES, named).all())
     earlier = found[page - 1].seq if len(found) > page else None
     return CasePage(rows, snapshot(rows), parties, deadlines, escalations, lines, earlier, *names)
 
@@ -178,7 +186,7 @@ def may_read(person: Person, entry: Entry, rows: CaseRows) -> bool:
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _mentioned(rows: CaseRows, escalations: Iterable[Record], entries: Iterable[Entry]) -> tuple[set[int], set[int]]:
+def _mentioned(rows: CaseRows, escalations: Iterable[Record], entries: Iterable[Entry]) -> dict[str, list[int]]:
     """The ids of all accounts and bodies the page names."""
     accounts: set[int | None] = {rows.case["handler_id"]}
     bodies: set[int | None] = {rows.case["org_id"], *(row["to_org"] for row in rows.rows("referral"))}
@@ -199,16 +207,17 @@ def _mentioned(rows: CaseRows, escalations: Iterable[Record], entries: Iterable[
         for section in _sections(entry.data):
             accounts |= {section.get("handler"), *section.get("people", ())}
             bodies |= {section.get("org"), section.get("to_org")}
-    return {n for n in accounts if n}, {n for n in bodies if n}
+    return {"accounts": sorted(filter(None, accounts)), "bodies": sorted(filter(None, bodies))}
 
 
-def _met(rows: CaseRows, entries: Iterable[Entry]) -> tuple[set[int], set[int]]:
+def _met(rows: CaseRows, entries: Iterable[Entry]) -> dict[str, list[int]]:
     """The ids of all mediators and rooms the page names."""
     mediators = {row["mediator_id"] for row in rows.rows("nomination")}
     rooms = {row["room_id"] for row in rows.rows("meeting")}
     for entry in entries:
         rooms.add(entry.data.get("step", {}).get("facts", {}).get("room"))
-    return mediators.union(*(row["mediators"] for row in rows.rows("meeting"))), {n for n in rooms if n}
+    mediators = mediators.union(*(row["mediators"] for row in rows.rows("meeting")))
+    return {"mediators": sorted(mediators), "rooms": sorted(filter(None, rooms))}
 
 
 def _sections(data: Record) -> Iterator[Record]:
@@ -220,12 +229,11 @@ def _sections(data: Record) -> Iterator[Record]:
 
 
 def _names(
-    connection: Connection, accounts: set[int], bodies: set[int], mediators: set[int], rooms: set[int]
-) -> tuple[dict[int, str], dict[int, Label], dict[int, str], dict[int, str]]:
-    asked = {"accounts": accounts, "bodies": bodies, "mediators": mediators, "rooms": rooms}
-    found = connection.execute(_NAMES, {name: sorted(ids) for name, ids in asked.items()}).all()
+    found: Sequence[Any],
+) -> tuple[dict[int, str], dict[int, Label], Beside, dict[int, str], dict[int, str]]:
     people, here, places = ({r.id: r.name for r in found if r.kind == kind} for kind in ("account", "mediator", "room"))
-    return people, {r.id: Label(r.name, r.name_en) for r in found if r.kind == "body"}, here, places
+    bodies = {row.id: Label(row.name, row.name_en) for row in found if row.kind == "body"}
+    return people, bodies, Beside.of(found), here, places
 
 
 def _names_query() -> Any:
@@ -234,7 +242,7 @@ def _names_query() -> Any:
     body = ORGANISATION.c
     places = select(literal("body"), body.id, body.name_zh, body.name_en)
     there = places.where(body.id.in_(bindparam("bodies", expanding=True)))
-    return union_all(mine, there, *(_named(kind) for kind in ("mediator", "room")))
+    return union_all(mine, there, *(_named(kind) for kind in ("mediator", "room")), *presence.parts())
 
 
 def _named(kind: str) -> Any:

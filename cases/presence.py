@@ -5,10 +5,12 @@ Kept beside the cases and read with the page; a form that is sent or left for lo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, CompoundSelect, Integer, bindparam, delete, exists, literal, select
+from sqlalchemy import BigInteger, Integer, Select, bindparam, delete, exists, literal, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cases.access import ACCOUNT, Person
@@ -38,30 +40,49 @@ def done(store: Store, person: Person, place: tuple[int, int, str]) -> None:
         session.execute(delete(DRAFT).where(mine, DRAFT.c.of == of, DRAFT.c.trigger == trigger))
 
 
-def beside(store: Store, person: Person, case_id: int, now: datetime) -> tuple[list[str], bool, list[tuple[int, str]]]:
-    """What stands beside the case for this person: the names of others at work on it, whether it is followed, and the
-    steps (proceeding, trigger) with a draft. One query."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a case for one person: the names of others at work on it, whether it is followed, and the steps
+    (proceeding, trigger) with a draft."""
+
+    at_work: tuple[str, ...] = ()
+    followed: bool = False
+    drafts: tuple[tuple[int, str], ...] = ()
+
+    @classmethod
+    def of(cls, found: Iterable[Any]) -> Beside:
+        """Out of rows of `parts` among others."""
+        rows = [(row.kind, row.id, row.name) for row in found]
+        return cls(
+            tuple(name for kind, _, name in rows if kind == "open"),
+            any(kind == "followed" for kind, _, _ in rows),
+            tuple((n, name) for kind, n, name in rows if kind == "draft"),
+        )
+
+
+def beside(store: Store, person: Person, case_id: int, now: datetime) -> Beside:
+    """One query."""
     with store.read() as connection:
-        found = connection.execute(_BESIDE, {"case": case_id, "me": person.account_id, "since": now - RECENT}).all()
-    names = [row.name for row in found if row.kind == "open"]
-    drafts = [(row.n, row.name) for row in found if row.kind == "draft"]
-    return names, any(row.kind == "followed" for row in found), drafts
+        return Beside.of(connection.execute(union_all(*parts()), bound(person, case_id, now)))
 
 
-def _beside() -> CompoundSelect[tuple[str, int, str]]:
-    case, me = bindparam("case", type_=BigInteger), bindparam("me", type_=Integer)
+def bound(person: Person, case_id: int, now: datetime) -> dict[str, Any]:
+    """The parameters of `parts`."""
+    return {"case": case_id, "me": person.account_id, "since": now - RECENT}
+
+
+def parts() -> tuple[Select[tuple[str, int, str, str]], ...]:
+    """Rows of (kind, id, name, name_en), so that a page may ask together with its other names."""
+    case, me, nothing = bindparam("case", type_=BigInteger), bindparam("me", type_=Integer), literal("")
     others = (
-        select(literal("open").label("kind"), literal(0).label("n"), ACCOUNT.c.name.label("name"))
+        select(literal("open").label("kind"), literal(0).label("id"), ACCOUNT.c.name.label("name"), nothing)
         .join(OPEN, OPEN.c.account_id == ACCOUNT.c.id)
         .where(OPEN.c.case_id == case, OPEN.c.account_id != me, OPEN.c.at >= bindparam("since", type_=OPEN.c.at.type))
     )
-    followed = select(literal("followed"), literal(0), literal("")).where(
+    followed = select(literal("followed"), literal(0), nothing, nothing).where(
         exists().where(FOLLOWED.c.account_id == me, FOLLOWED.c.case_id == case)
     )
-    drafts = select(literal("draft"), DRAFT.c.of, DRAFT.c.trigger).where(
+    drafts = select(literal("draft"), DRAFT.c.of, DRAFT.c.trigger, nothing).where(
         DRAFT.c.account_id == me, DRAFT.c.case_id == case
     )
-    return others.union_all(followed, drafts)
-
-
-_BESIDE = _beside()
+    return others, followed, drafts

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Integer,
     ScalarSelect,
@@ -250,12 +251,12 @@ def wanted_by(scope: Scope, shape: Shape) -> Query:
     if shape.colour is not None:
         clauses.append(is_colour(shape.colour, P))
     elif not shape.asked & SEARCHES:
-        clauses.append(is_open(P))
+        # one's own list starts from its few keys: without the words of the partial indexes SQLite does not walk those
+        clauses.append(P.c.is_open if shape.tab in OWN else is_open(P))
     query = select(P.c.case_id, P.c.n)
     if shape.tab in OWN and not (shape.tab is Tab.MINE and _looks_back(shape)):
         # from one's own few: an OR between two tables would read every open proceeding there is
-        own = OWN[shape.tab](scope).subquery("own")
-        query = query.select_from(own).join(P, and_(P.c.case_id == own.c.case_id, P.c.n == own.c.n))
+        clauses.append(tuple_(P.c.case_id, P.c.n).in_(OWN[shape.tab](scope)))
     query = query.where(*clauses)
     needs_case = shape.asked & {"text", "cause", "origin"} or shape.tab in OWN
     return query.join(C, C.c.id == P.c.case_id) if needs_case else query
@@ -286,9 +287,9 @@ def _looks_back(shape: Shape) -> bool:
 def _of_mine(scope: Scope) -> Any:
     """What I handle that is open, and where I help or stand in."""
     run = PROCEEDING.alias("run")
-    handled = select(run.c.case_id, run.c.n).where(run.c.handler_id == MY_ACCOUNT, run.c.is_open)
+    handled = select(run.c.case_id, run.c.n).where(run.c.handler_id == MY_ACCOUNT, is_open(run))
     helped = select(INVOLVEMENT.c.case_id, INVOLVEMENT.c.of).where(part_of_mine(scope, kinds=HELPING))
-    return handled.union(helped)
+    return _keys(handled.union(helped))
 
 
 def _followed(scope: Scope) -> Any:
@@ -305,10 +306,16 @@ def _asked_of_me(scope: Scope) -> Any:
     urged = (
         select(run.c.case_id, run.c.n)
         .join(part, and_(run.c.case_id == part.c.case_id, run.c.n == part.c.of))
-        .where(run.c.handler_id == MY_ACCOUNT, run.c.is_open, part.c.status == literal_column("'open'"))
+        .where(run.c.handler_id == MY_ACCOUNT, is_open(run), part.c.status == literal_column("'open'"))
         .where(part.c.kind == literal_column("'urge'"))
     )
-    return named.union(urged)
+    return _keys(named.union(urged))
+
+
+def _keys(found: CompoundSelect[Any]) -> Any:
+    """As one plain query: SQLite looks rows up by the keys of such a one, and reads all rows beside a union."""
+    own = found.subquery("own")
+    return select(*own.c)
 
 
 HELPING, ASKING = ("co", "delegate"), ("joint", "read")

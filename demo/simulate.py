@@ -154,7 +154,7 @@ def _supervised(walks: Walks, code: str, seq: int, of: int, org: int) -> Life:
     yield walks.later(rng, (0, 3) if rng.random() < PROMPT else (4, 28), 1.0)
     head, matter.patience = walks.head(org), max(matter.patience * 0.5, 0.3)
     head.do(code, "acknowledge_escalation", 0, escalation=seq)
-    body = matter.handler.person.org_id
+    body = head.look(code).proceeding(of).org_id or 0  # who handles it works for the body that runs it
     colleagues = [person for person in walks.county.of_body(body) if person != matter.handler.person]
     if colleagues and rng.random() < REASSIGNED and head.look(code).proceeding(of).is_open:
         matter.handler = Official(walks.office, rng.choice(colleagues))

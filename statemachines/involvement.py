@@ -6,7 +6,7 @@ a party's way out, an act of a party or what the law does by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from statemachines.guards import lies_ahead, refuse
 from statemachines.pathway import Field, FieldKind, Guard, Label, Refusal, Role, Transition
@@ -71,17 +71,26 @@ def asked_of_me(kind: str) -> Guard:
 
 
 def may_end(situation: Situation) -> Refusal | None:
-    """An open part is ended by who has it, who asked for it, the handler, or a supervisor."""
+    """An open part is ended by who asked for it, the handler or a supervisor, and help by who gives it. Who was asked to
+    agree, to read or to hurry answers instead."""
     actor, number = situation.command.actor, situation.fields.get("part")
     handlers = {p.n: p.handler for p in situation.snapshot.proceedings}
     may = {
         part.n
         for part in _open(situation.snapshot, frozenset(KINDS))
-        if actor.role is Role.SUPERVISOR or actor.id in (part.account, part.by, handlers.get(part.of))
+        if actor.role is Role.SUPERVISOR or actor.id == part.by or actor.id in _disposing(part, handlers)
     }
     if number in may or (number is None and may):
         return None
     return refuse("no_open_part", "没有您可以结束的事项。", "There is nothing here for you to end.")
+
+
+def _disposing(part: InvolvementView, handlers: Mapping[int, str]) -> tuple[str, ...]:
+    """Who else ends a part: nobody puts away an urging that is meant for him."""
+    if part.kind == "urge":
+        return ()
+    handler = handlers.get(part.of, "")
+    return (part.account, handler) if part.kind in HELPS else (handler,)
 
 
 def not_urged_yet(situation: Situation) -> Refusal | None:
@@ -204,7 +213,7 @@ TRANSITIONS = (
     ),
     Transition(
         "answer_urge", ("open",), "", HANDLER, Label("答复催办", "Answer the urging"),
-        Label("答复会告知催办的人。", "Who urged is told."),
+        Label("催办的人会知道已经答复；文字只有经办人员可见。", "Who urged learns that it is answered; only staff read the words."),
         fields=(PART, note(required=True)),
         guards=(asked_of_me("urge"),), notifies=("asker",),
     ),

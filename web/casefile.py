@@ -293,11 +293,8 @@ class Casefile:
         me, is_open = self.visit.me, row["status"] == "open"
         handler = self.rows.proceeding(row["of"])["handler_id"] if row["of"] else None
         asked = row["account_id"] or (handler if row["kind"] == "urge" else None)
-        ends = (
-            me.role is Role.SUPERVISOR
-            or me.actor.id == row["by_actor"]
-            or me.account_id in (row["account_id"], handler)
-        )
+        may = {"urge": (), "joint": (handler,), "read": (handler,)}.get(row["kind"], (row["account_id"], handler))
+        ends = me.role is Role.SUPERVISOR or me.actor.id == row["by_actor"] or me.account_id in may
         until = date.fromisoformat(row["until_date"]) if row["until_date"] else None
         return Part(
             row["n"],

@@ -55,6 +55,11 @@ def _message(page: PartyPage, said: Said) -> Said:
     return {"note": said["note"], **of}
 
 
+def _urge(page: PartyPage, said: Said) -> Said:
+    assert page.current is not None
+    return {**{name: said[name] for name in said if name == "note"}, "of": page.current.n}
+
+
 def _in_mediation(page: PartyPage, said: Said) -> Said:
     assert page.arranged is not None
     return {**said, "of": page.arranged.of}
@@ -80,6 +85,7 @@ WHY = Field("note", FieldKind.NOTE, Label("具体情况", "What you know"), Fals
 TOLD_IN = next(
     f for row in contact.TRANSITIONS if row.trigger == "set_messages" for f in row.fields if f.name == "told_in"
 )
+WISH = Field("note", FieldKind.NOTE, Label("想说的话", "What you want to say"), required=False)
 WHOM = Field("mediator", FieldKind.INTEGER, Label("您想请谁", "Whom you want"))
 WHICH = Field("nomination", FieldKind.INTEGER, Label("哪一位调解员", "Which mediator"))
 NOBODY_WORSE = Label(
@@ -95,6 +101,12 @@ ACTS: Mapping[str, Act] = {
             "message", Label("补充情况、留言", "Add something, or leave a message"),
             Label("留言交给承办人，记入案件。", "It goes to the handler and onto the record."),
             Label("发送", "Send"), "message_sent", lambda page: True, (MESSAGE,), "message", said=_message,
+        ),
+        Act(
+            "urge", Label("催办", "Ask how it is going"),
+            Label("承办人会看到您的催办并答复；法定期限不变，已经催过、还没有答复的，请等答复。",
+                  "The handler sees it and answers; no legal date changes. Once you have asked, wait for the answer."),
+            Label("催办", "Ask"), "message_sent", lambda page: page.current is not None, (WISH,), "urge", said=_urge,
         ),
         Act(
             "set_messages", Label("短信通知：要不要，用哪种语言", "Text messages: yes or no, in which language"),

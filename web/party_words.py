@@ -20,6 +20,10 @@ STANDS: Mapping[tuple[str, str], Label] = {
 }  # fmt: skip
 TOLD: Mapping[str, Label] = {
     "received": Label("我们收到了您的申请。", "We have received your application."),
+    "answer_urge": Label(
+        "承办人已经答复您的催办。想知道详情，请打承办单位的电话。",
+        "The handler has answered your asking. To know more, call the body that handles the case.",
+    ),
     "paper": Label("有一份给您的文书，在“文书和材料”里。", "There is a paper for you, under “Papers”."),
 }
 

@@ -143,6 +143,21 @@ def test_a_party_acts_through_the_same_door(desk: Desk, case: str, people: Any, 
     assert (line.entry.actor_id, line.entry.actor_as, line.entry.actor_org) == ("party:1", "party", None)
 
 
+def test_a_party_asks_how_it_is_going_and_waits_for_the_answer(desk: Desk, case: str, people: Any) -> None:
+    def asks() -> Any:
+        party = CaseParty(case, 1)
+        command = Command("urge", 0, party.actor, desk.now, {"of": 1, "note": "什么时候能约上？"})
+        return transition(desk.store, case, command, person=party, now=desk.now, key=desk.key())
+
+    asks()
+    with pytest.raises(Refused) as refused:
+        asks()
+    assert refused.value.refusal.code == "urged_already"
+    desk.do(case, "answer_urge", 0, part=1, note="周五约见")
+    assert ("party:1", "answer_urge") in told(desk)
+    asks()
+
+
 def test_a_message_is_sealed_and_goes_to_the_handler(desk: Desk, case: str, people: Any) -> None:
     receipt = act(desk, case, "message", note="我上夜班。", of=0)
     delivery = metadata.tables["delivery"]

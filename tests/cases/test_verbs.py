@@ -320,6 +320,17 @@ def test_urged_the_handler_answers(desk: Desk, store: Store, people: People) -> 
     assert check_cases(store) == ([], None)
 
 
+def test_nobody_puts_away_what_he_was_asked(desk: Desk, people: People) -> None:
+    """Agreement, reading and urging are answered by who was asked; who asked, or a supervisor, may end them."""
+    code, boss, colleague = desk.mediating(), desk.as_(people.supervisor), desk.as_(people.colleague)
+    boss.do(code, "urge", 0, of=1)
+    desk.do(code, "ask_joint", 0, of=1, step="fail", people=(people.accounts["colleague"],))
+    assert refused(desk, code, "end_part", part=1) == "no_open_part"
+    assert refused(colleague, code, "end_part", part=2) == "no_open_part"
+    desk.do(code, "end_part", 0, part=2)
+    boss.do(code, "end_part", 0, part=1)
+
+
 def test_an_urging_passes_to_the_next_handler(desk: Desk, people: People) -> None:
     code = desk.mediating()
     desk.as_(people.supervisor).do(code, "urge", 0, of=1)

@@ -249,6 +249,8 @@ def answers(fields: tuple[Field, ...], claims: tuple[int, ...]) -> dict[str, Any
         FieldKind.PARTIES: (WORKER, EMPLOYER),
         FieldKind.CLAIMS: claims,
         FieldKind.ACCOUNT: 7,
+        FieldKind.ACCOUNTS: (7,),
+        FieldKind.STEP: "fail",
         FieldKind.ORGANISATION: 9,
         FieldKind.TEXT: "words",
         FieldKind.NOTE: "words",

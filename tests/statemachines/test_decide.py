@@ -417,6 +417,7 @@ def test_an_answer_of_another_kind_is_never_taken(kind: FieldKind, value: Any) -
         FieldKind.MONEY: type(value) is int and value >= 0,
         FieldKind.ACCOUNT: type(value) is int,
         FieldKind.ORGANISATION: type(value) is int,
+        FieldKind.STEP: isinstance(value, str) and value != "",
     }
     assert (not errors) == good.get(kind, False)
 

@@ -184,4 +184,4 @@ def test_lists_by_the_next_date(handler: Browser, code: str, query: str, found: 
 def test_what_a_page_costs(handler: Browser, queries: Any, code: str, address: str) -> None:
     with queries() as count:
         handler.get(address.format(code))
-    assert len(count) <= (10 if "cases" in address else 8)
+    assert len(count) <= 8

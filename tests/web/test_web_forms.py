@@ -59,6 +59,8 @@ READ: list[tuple[FieldKind, list[str], Any]] = [
     (FieldKind.PARTIES, ["2", "2"], (2,)),
     (FieldKind.CLAIMS, ["3"], (3,)),
     (FieldKind.ACCOUNT, ["7"], 7),
+    (FieldKind.ACCOUNTS, ["7", "9", "7"], (7, 9)),
+    (FieldKind.STEP, ["sign"], "sign"),
     (FieldKind.ORGANISATION, ["4"], 4),
     (FieldKind.TEXT, ["  李秀兰\r\n"], "李秀兰"),
     (FieldKind.TEXT, ["第一行\n第二行"], "第一行 第二行"),
@@ -115,7 +117,7 @@ TO_DO = {FieldKind.BOOL: UNTICKED} | {FieldKind(kind): UNCHOSEN for kind in PICK
 @pytest.mark.parametrize("kind", FieldKind)
 @pytest.mark.parametrize("typed", [(), ("",), ("  ",)])
 def test_an_unanswered_question(kind: FieldKind, typed: tuple[str, ...]) -> None:
-    several = kind in (FieldKind.PARTIES, FieldKind.CLAIMS)
+    several = kind in (FieldKind.PARTIES, FieldKind.CLAIMS, FieldKind.ACCOUNTS)
     if several and typed:
         return  # a checkbox has no empty value
     assert answer(kind, *typed).errors == {"q": TO_DO.get(kind, MISSING)}
@@ -161,7 +163,7 @@ ALL_FIELDS = [
 OPTIONS = [(1, "李秀兰"), (2, "王建国")]
 
 
-FROM_THE_CASE = (*CASE_KINDS, FieldKind.ACCOUNT, FieldKind.ORGANISATION)
+FROM_THE_CASE = (*CASE_KINDS, FieldKind.ACCOUNT, FieldKind.ACCOUNTS, FieldKind.STEP, FieldKind.ORGANISATION)
 
 
 def drawn(app: Any, language: str, row: Field, answers: Answers) -> BeautifulSoup:

@@ -11,7 +11,6 @@ from starlette.responses import Response
 from cases.case_page import case_page
 from cases.causes import CAUSES, LEVELS, ORIGINS
 from cases.following import follow, unfollow
-from cases.presence import beside
 from statemachines import limitation_steps
 from statemachines.claims import CLAIM_TYPES, ROUTING_FACTS
 from statemachines.desk import DESK
@@ -43,15 +42,19 @@ SENT: Mapping[str, Label] = {
 @router.get("/{code}")
 def case(visit: Reader, code: str) -> Response:
     before = number(visit.query("before")) or None
-    file = Casefile(visit, case_page(visit.store, visit.me, code, before=before))
-    at_work, followed, drafts = beside(visit.store, visit.me, file.rows.id, visit.now)
+    file = Casefile(visit, case_page(visit.store, visit.me, code, visit.now, before=before))
+    beside = file.page.beside
     return visit.page(
         "pages/case.html",
         file=file,
         before=before,
-        at_work=at_work,
-        followed=followed,
-        drafts=[(of, trigger, step_words(trigger, file.pathways[of])) for of, trigger in drafts if of in file.pathways],
+        at_work=beside.at_work,
+        followed=beside.followed,
+        drafts=[
+            (of, trigger, step_words(trigger, file.pathways[of]))
+            for of, trigger in beside.drafts
+            if of in file.pathways
+        ],
         **_words(visit),
     )
 

@@ -183,7 +183,7 @@ def _confirm(form: StepForm) -> Response:
         summary=summary(form),
         clocks=clock_lines(found),
         packet=packet(found),
-        at_work=presence.beside(form.visit.store, form.visit.me, form.rows.id, form.visit.now)[0],
+        at_work=presence.beside(form.visit.store, form.visit.me, form.rows.id, form.visit.now).at_work,
         papers=papers(form),
         audiences=[AUDIENCES[name] for name in form.row.notifies],
         sent=[(name, text) for name, texts in form.answers.raw.items() for text in texts],
