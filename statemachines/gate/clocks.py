@@ -233,19 +233,41 @@ def never_passes(rules: RuleSet) -> Iterator[Place]:
 # ── and the law that none rests on ───────────────────────────────────────────────────────────────────────────────
 
 
-def _run(rules: RuleSet) -> set[str]:
-    """The ids of the rules that clocks run by, under whatever name they say them."""
-    return {id_ for _, clock, _ in _clocks(rules) for id_ in rules.law.names.get(clock.rule.casefold(), ())}
+def _run(rules: RuleSet) -> set[tuple[str, str]]:
+    """The rules that clocks run by, under whatever name they say them, each with the variant."""
+    return {
+        (id_, variant)
+        for pathway, clock, _ in _clocks(rules)
+        for id_ in rules.law.names.get(clock.rule.casefold(), ())
+        for variant in _lengths(pathway, clock)
+    }
+
+
+def _left(rules: RuleSet) -> set[str]:
+    """What no clock runs by: a rule altogether, by its id, or one of its variants, by id and name ("CL-15 abroad")."""
+    run, left = _run(rules), set()
+    for id_, versions in rules.law.rows.items():
+        row = versions[-1]
+        each = {row.variant: row, **row.variants}
+        mine = [found for name, found in each.items() if (id_, name) in run]
+        others = {f"{id_} {name}".strip() for name, found in each.items() if not any(_alike(found, m) for m in mine)}
+        left |= others if mine else {id_}
+    return left
+
+
+def _alike(one: lawbook.Rule, other: lawbook.Rule) -> bool:
+    """The same period of the same person under two names."""
+    return (one.label, one.length, one.kind, one.addressee) == (other.label, other.length, other.kind, other.addressee)
 
 
 def run_by_nothing(rules: RuleSet) -> Iterator[Place]:
-    """A period of the law has a clock, or a reason why none runs."""
-    left = rules.law.rows.keys() - _run(rules) - rules.not_run.keys()
-    yield from (Place(rule=id_) for id_ in sorted(left))
+    """A period of the law has a clock, or a reason why none runs; so has each variant of it that is a period of its own."""
+    yield from (Place(rule=name) for name in sorted(_left(rules) - rules.not_run.keys()))
 
 
 def excused_for_nothing(rules: RuleSet) -> Iterator[Place]:
-    """Such a reason stands for a rule there is and that has no clock, in both languages."""
-    for id_, reason in rules.not_run.items():
-        if id_ not in rules.law.rows or id_ in _run(rules) or not (reason.zh.strip() and reason.en.strip()):
-            yield Place(rule=id_)
+    """Such a reason stands for a rule, or a variant, that there is and that has no clock, in both languages."""
+    left = _left(rules)
+    for name, reason in rules.not_run.items():
+        if name not in left or not (reason.zh.strip() and reason.en.strip()):
+            yield Place(rule=name)
