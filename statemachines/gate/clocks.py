@@ -24,10 +24,16 @@ def _asked(pathway: Pathway, trigger: str) -> dict[str, Field]:
     return {field.name: field for field in fields}
 
 
+def _each_asked(pathway: Pathway, trigger: str) -> list[dict[str, Field]]:
+    """The same for each row of that trigger: from another state it may ask for less."""
+    rows = [pathway.opening] if trigger == "open" else [row.fields for row in rows_named(pathway, trigger)]
+    return [{field.name: field for field in fields} for fields in rows]
+
+
 def never_starts(rules: RuleSet) -> Iterator[Place]:
     """No step, or none that leads where the clock runs, or none that can give the answer it starts for."""
     for pathway, clock, place in _clocks(rules):
-        answers = [_asked(pathway, trigger) for trigger in clock.starts]
+        answers = [asked for trigger in clock.starts for asked in _each_asked(pathway, trigger)]
         if not starts_at(pathway, clock) or not any(_answerable(clock, asked) for asked in answers):
             yield place
 
