@@ -444,3 +444,12 @@ def test_two_suits_on_one_award_are_told_apart_by_their_plaintiffs(
         desk.do(code, "sue", claims=(1,), to_org=people.bodies["court"], party=party)
     headings = [heading.get_text() for heading in handler.get(f"/cases/{code}").all(".next h2")]
     assert [text.partition("原告：")[2] for text in headings] == ["", "李秀兰", "王建国"]
+
+
+def test_a_right_that_no_longer_applies_is_not_shown_as_expired(desk: Desk, handler: Browser) -> None:
+    """A suit that was filed takes reconsideration's place (行政复议法 29)."""
+    act = ClaimInput("administrative_act", notified_on=date(2026, 2, 20))
+    code = desk.register(claims=(act,), pathway="administrative_suit")
+    desk.do(code, "file", procedure="ordinary")
+    tags = [tag.get_text() for tag in handler.get(f"/cases/{code}").all('[aria-labelledby="rights"] .tag')]
+    assert tags == ["已取消"]
