@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -27,13 +27,14 @@ from cases.store import Store, Tx
 from cases.tracking import issued
 from cases.transition import merged
 from cases.vault import Vault, party_address
-from statemachines import contact
+from statemachines import act_periods, contact
+from statemachines.act_periods import TOLD, has_notice
 from statemachines.calendars import default_calendar
 from statemachines.claims import CLAIM_TYPES, is_fact
 from statemachines.decide import Refused, opening_changes
 from statemachines.desk import DESK
 from statemachines.fields import MISSING, WRONG, check_fields
-from statemachines.pathway import SEALED, Label, Refusal, Role
+from statemachines.pathway import SEALED, ClockChange, Label, Op, Refusal, Role
 from statemachines.pathways import ENTRANCES, PATHWAYS
 from statemachines.routing import suit_refusal
 from statemachines.snapshot import ClaimView, Snapshot, local_date
@@ -61,11 +62,17 @@ class PartyInput:
 
 @dataclass(frozen=True, slots=True)
 class ClaimInput:
-    """A claim item as registered: a key of CLAIM_TYPES, fen, and the facts routing decides on."""
+    """A claim item as registered: a key of CLAIM_TYPES, fen, and the facts routing decides on.
+
+    For an administrative act: the local day on which the first applicant knew of it, and whether the right to
+    reconsideration was told (a choice of act_periods.TOLD; "told" is the shorter period).
+    """
 
     type: str
     amount_fen: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    notified_on: date | None = None
+    told: str = "told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +240,10 @@ def _errors(given: Registration, now: datetime) -> dict[str, Label]:
         facts = all(is_fact(name, value) for name, value in claim.facts.items())  # they go into the ledger: no words
         if claim.type not in CLAIM_TYPES or (claim.amount_fen or 0) < 0 or not facts:
             errors[f"claim_{n}"] = WRONG
+        if claim.notified_on and claim.notified_on > local_date(given.occurred_at):
+            errors[f"claim_{n}_notified_on"] = Label("不能晚于收到日期。", "It cannot lie after the day it came in.")
+        if claim.notified_on and (not has_notice(claim.type) or claim.told not in dict(TOLD.choices)):
+            errors[f"claim_{n}_notified_on"] = WRONG
     if given.pathway in PATHWAYS:
         errors |= check_fields(PATHWAYS[given.pathway].opening, given.fields, Snapshot("", 0))
     return errors
@@ -273,7 +284,10 @@ def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) 
     if through_desk(person):
         call = contact.promised(1, on, urgent=given.urgent)
         clocks += items(CaseRows(), 0, DESK.name, [call], default_calendar())
-    data = merged([{"case": case, **_people(given)}, {"opened": [opened]}, {"clocks": clocks}], 1)
+    noticed = items(CaseRows(), 0, DESK.name, _noticed(given), default_calendar())
+    data = merged([{"case": case, **_people(given)}, {"opened": [opened]}, {"clocks": [*clocks, *noticed]}], 1)
+    if noticed:
+        data["clocks"] += _used(data["clocks"], given.pathway, on)
     words = dict(given.words) | {name: str(given.fields[name]) for name in sealed if given.fields.get(name)}
     about = {"case": case["code"], "of": 1}
     if through_desk(person):
@@ -283,6 +297,22 @@ def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) 
         told = [given.handler_id] if given.handler_id != person.account_id else []
         notices = to_accounts(told, "assigned", about)
     return Act("opened", person.actor, given.occurred_at, data, words, notices)
+
+
+def _noticed(given: Registration) -> Iterator[ClockChange]:
+    """The periods to attack an administrative act run for the first applicant from the day it was known."""
+    holder = next(n for n, party in enumerate(given.parties, 1) if party.side == "applicant")
+    for n, claim in enumerate(given.claims, 1):
+        if claim.notified_on:
+            said = {"notified_on": claim.notified_on, "told": claim.told}
+            yield from act_periods.started("record_act", ClaimView(n, claim.type), holder, said)
+
+
+def _used(clocks: list[dict[str, Any]], pathway: str, on: date) -> list[dict[str, Any]]:
+    """What opens the case is the application or the suit: the period for it is used on that day, late or not."""
+    used = [item for item in clocks if not item["of"] and item["clock"] in act_periods.used_by(pathway)]
+    names = ("n", "of", "clock", "addressee", "claim")
+    return [{name: item[name] for name in names} | {"op": Op.SETTLE.value, "on": on.isoformat()} for item in used]
 
 
 def _people(given: Registration) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from statemachines.guards import refuse
 from statemachines.limitation import Touch
@@ -50,6 +51,13 @@ CLOCKS = (
 )
 # fmt: on
 
+NOTIFIED = day("notified_on", "收到或者知道行政行为之日", "Received or known on")
+TOLD = choice(
+    "told",
+    Label("是否告知申请复议的权利、机关和期限", "Were right, organ and period told?"),
+    ("told", Label("已告知（六十日）", "yes: sixty days")),
+    ("untold", Label("未告知（最长一年）", "no: at most one year")),
+)
 ACTS = frozenset({"administrative_act", "benefits", "injury_recognition", "expropriation"})  # 行政复议法 11
 PERIODS: Mapping[str, frozenset[str]] = {  # clock → the claim types it is for
     "reconsideration": ACTS | TITLE,
@@ -62,6 +70,11 @@ PERIODS: Mapping[str, frozenset[str]] = {  # clock → the claim types it is for
 def startable(claim: ClaimView) -> tuple[str, ...]:
     """The names of the clocks that may be started for an item; () where it is about no act."""
     return tuple(name for name, types in PERIODS.items() if claim.type in types)
+
+
+def has_notice(kind: str) -> bool:
+    """Is a claim of that type about an act whose notice starts a period?"""
+    return kind in PERIODS["reconsideration"]
 
 
 # (pathway, step) → the clocks it ends, and how
@@ -79,14 +92,21 @@ STEPS: Mapping[tuple[str, str], tuple[Op, frozenset[str]]] = {
 def of_desk(situation: Situation) -> Iterator[Touch]:
     """An act, or a request to an organ, was recorded: its periods start."""
     said, trigger = situation.fields, situation.command.trigger
-    for rule in CLOCKS if any(trigger in rule.starts for rule in CLOCKS) else ():
-        for claim in situation.snapshot.claims_of(said["claims"]):
-            if trigger in rule.starts and claim.type in PERIODS[rule.name]:
-                kind = str(said[rule.choose]) if rule.choose else rule.variant
-                yield (
-                    0,
-                    ClockChange(Op.START, rule.name, said[rule.starts[trigger]], said["party"], None, kind, claim.n),
-                )
+    for claim in situation.snapshot.claims_of(said["claims"]) if any(trigger in rule.starts for rule in CLOCKS) else ():
+        yield from ((0, change) for change in started(trigger, claim, said["party"], said))
+
+
+def started(trigger: str, claim: ClaimView, holder: int, said: Mapping[str, Any]) -> Iterator[ClockChange]:
+    """What that step starts for an item, from its answers: the day, and for an act whether the rights were told."""
+    for rule in CLOCKS:
+        if trigger in rule.starts and claim.type in PERIODS[rule.name]:
+            kind = str(said[rule.choose]) if rule.choose else rule.variant
+            yield ClockChange(Op.START, rule.name, said[rule.starts[trigger]], holder, None, kind, claim.n)
+
+
+def used_by(pathway: str) -> frozenset[str]:
+    """The clocks whose right is used by opening that pathway."""
+    return STEPS.get((pathway, "open"), (Op.SETTLE, frozenset()))[1]
 
 
 def opened(snapshot: Snapshot, pathway: str, claims: tuple[int, ...], on: date) -> Iterator[Touch]:
@@ -147,12 +167,8 @@ TRANSITIONS = (
         Label("自该日起计算申请复议和起诉的期限；只作提示，不影响受理。", "The periods to attack it count from then; shown, and refusing nothing."),
         fields=(
             *CLAIM_AND_HOLDER,
-            day("notified_on", "收到或者知道行政行为之日", "Received or known on"),
-            choice(
-                "told", Label("是否告知申请复议的权利、机关和期限", "Were right, organ and period told?"),
-                ("told", Label("已告知（六十日）", "yes: sixty days")),
-                ("untold", Label("未告知（最长一年）", "no: at most one year")),
-            ),
+            NOTIFIED,
+            TOLD,
         ),
         guards=(about_an_act, not_running_yet, past("notified_on")),
         basis="行政复议法 20；行政诉讼法 46；土地管理法 14",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statemachines.filing_steps import corrected_once, withdrawn_or_absent
 from statemachines.guards import happened, lies_ahead, only_once
 from statemachines.labour_award_steps import AWARD_PERIODS, AWARD_STEPS
 from statemachines.pathway import (
@@ -94,19 +95,11 @@ CAUSE = choice(
 
 # fmt: off
 TRANSITIONS = (
-    Transition(
-        "ask_correction", ("received",), "correcting", BODY, Label("一次性告知补正", "Ask for correction, once"),
+    *corrected_once(
+        "received", "acceptance",
         Label("补正完成之日为收到申请之日。", "The day it is complete counts as the day of receipt."),
-        guards=(only_once("completed_on", "补正只能一次性告知。", "Correction is asked once.", "仲裁办案规则 29"),),
-        basis="仲裁办案规则 29", papers=("correction_notice",), notifies=("applicant",),
-    ),
-    Transition(
-        "complete", ("correcting",), "received", EITHER, Label("补正完成", "Corrected"),
         Label("受理期限自补正完成之日重新起算。", "The period runs from the day it is complete."),
-        fields=(day("completed_on", "补正完成之日", "Complete on"),),
-        guards=(happened("completed_on"),),
-        clocks=(ClockOp(Op.RESET_RECEIPT, "acceptance", from_field="completed_on"),),
-        basis="仲裁办案规则 46",
+        ("仲裁办案规则 29", "仲裁办案规则 46"),
     ),
     Transition(
         "advise_mediation", ("received",), "deferred", BODY, Label("建议先行调解", "Advise mediation first"),
@@ -264,16 +257,12 @@ TRANSITIONS = (
         basis="仲裁办案规则 31",
     ),
     *AWARD_STEPS,
-    Transition(
-        "withdraw", (*WAITING, "no_decision", *TRYING), "withdrawn", EITHER, Label("撤回申请", "Withdraw"),
+    *withdrawn_or_absent(
+        (*WAITING, "no_decision", *TRYING),
         Label("申请人撤回后仍可再次申请。", "The applicant may apply again."),
-        basis="仲裁办案规则 35", notifies=("parties",), exit=True,
-    ),
-    Transition(
-        "deem_withdrawn", ("hearing",), "deemed_withdrawn", BODY, Label("视为撤回", "Deem withdrawn"),
+        "hearing",
         Label("申请人无正当理由缺席；再次申请不予受理。", "Absent without cause; a new application is refused."),
-        fields=(tick("notified_in_writing", "已书面通知开庭", "Notice of the hearing was given in writing"),),
-        basis="仲裁办案规则 39", papers=("deemed_withdrawal_decision",), notifies=("parties",),
+        ("仲裁办案规则 35", "仲裁办案规则 39"),
     ),
 )
 # fmt: on

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statemachines.filing_steps import withdrawn_or_absent
 from statemachines.guards import (
     all_periods_passed,
     came_to,
@@ -314,16 +315,12 @@ TRANSITIONS = (
         ),
         basis="仲裁法 75", notifies=("parties",),
     ),
-    Transition(
-        "withdraw", ("received", "accepted", "clause_disputed"), "withdrawn", EITHER, Label("撤回申请", "Withdraw"),
+    *withdrawn_or_absent(
+        ("received", "accepted", "clause_disputed"),
         Label("和解后撤回又反悔的，可以根据原仲裁协议再申请。", "The clause still leads to arbitration."),
-        basis="仲裁法 62、63", notifies=("parties",), exit=True,
-    ),
-    Transition(
-        "deem_withdrawn", ("accepted",), "deemed_withdrawn", BODY, Label("视为撤回", "Deem withdrawn"),
+        "accepted",
         Label("申请人经书面通知，无正当理由不到庭或者中途退庭。", "The applicant stayed away without cause."),
-        fields=(tick("notified_in_writing", "已书面通知开庭", "Notice of the hearing was given in writing"),),
-        basis="仲裁法 54", papers=("deemed_withdrawal_decision",), notifies=("parties",),
+        ("仲裁法 62、63", "仲裁法 54"),
     ),
 )
 # fmt: on

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from statemachines.award_documents import final_items, served_as_nonfinal
 from statemachines.guards import all_periods_passed, happened, only_once
 from statemachines.labour_awards import (
@@ -52,7 +54,31 @@ NO_SUIT = Label("不能再就该争议起诉。", "No suit lies on the dispute a
 SUE = Label("起诉", "Sue")
 EFFECTIVE = Label("各方期限均已届满，裁决生效。", "Every party's period has passed; the award is effective.")
 RULING = day("ruling_received_on", "该当事人收到裁定之日", "Ruling received by that party on")
+NONFINAL = ("nonfinal", Label("非终局裁决书", "non-final award"))
 SUABLE = frozenset({*AWARDED, "set_aside"})
+
+
+def set_aside_period(
+    name: str, rule: str, zh: str, en: str, starts: Mapping[str, str], when: tuple[str, str] | None = None
+) -> ClockRule:
+    """The employer's thirty days, from whichever paper gives them."""
+    return ClockRule(
+        name=name,
+        rule=rule,
+        kind=ClockKind.RIGHT,
+        label=Label(zh, en),
+        addressee=EMPLOYER,
+        starts=starts,
+        when=when,
+        per_party="party",
+        items=final_items,
+        runs_in=frozenset(AWARDED),
+        settles_on=frozenset({"apply_set_aside"}),
+        on_expiry="become_effective",
+        consequence=NO_SETTING_ASIDE,
+        warn_days=7,
+    )
+
 
 # fmt: off
 AWARD_PERIODS = (
@@ -69,26 +95,17 @@ AWARD_PERIODS = (
         items=final_items, runs_in=frozenset(AWARDED), settles_on=frozenset({"sue"}),
         on_expiry="become_effective", consequence=IN_FORCE, warn_days=7,
     ),
-    ClockRule(
-        name="set_aside", rule="LA-34", kind=ClockKind.RIGHT,
-        label=Label("用人单位申请撤销终局裁决", "Employer's application to set aside"), addressee=EMPLOYER,
-        starts={"serve_award": "award_served_on"}, when=("document", "final_employer"), per_party="party",
-        items=final_items, runs_in=frozenset(AWARDED), settles_on=frozenset({"apply_set_aside"}),
-        on_expiry="become_effective", consequence=NO_SETTING_ASIDE, warn_days=7,
+    set_aside_period(
+        "set_aside", "LA-34", "用人单位申请撤销终局裁决", "Employer's application to set aside",
+        {"serve_award": "award_served_on"}, ("document", "final_employer"),
     ),
-    ClockRule(
-        name="set_aside_anew", rule="LA-35", kind=ClockKind.RIGHT,
-        label=Label("劳动者撤诉或者被驳回后申请撤销", "Setting aside, the worker's suit having ended"), addressee=EMPLOYER,
-        starts={"record_suit_dropped": "drop_ruling_on"}, per_party="party", items=final_items,
-        runs_in=frozenset(AWARDED), settles_on=frozenset({"apply_set_aside"}), on_expiry="become_effective",
-        consequence=NO_SETTING_ASIDE, warn_days=7,
+    set_aside_period(
+        "set_aside_anew", "LA-35", "劳动者撤诉或者被驳回后申请撤销", "Setting aside, the worker's suit having ended",
+        {"record_suit_dropped": "drop_ruling_on"},
     ),
-    ClockRule(
-        name="set_aside_found", rule="LA-39", kind=ClockKind.RIGHT,
-        label=Label("法院认定为终局裁决后申请撤销", "Setting aside, the award having been found final"), addressee=EMPLOYER,
-        starts={"record_found_final": "found_ruling_on"}, per_party="party", items=final_items,
-        runs_in=frozenset(AWARDED), settles_on=frozenset({"apply_set_aside"}), on_expiry="become_effective",
-        consequence=NO_SETTING_ASIDE, warn_days=7,
+    set_aside_period(
+        "set_aside_found", "LA-39", "法院认定为终局裁决后申请撤销", "Setting aside, the award having been found final",
+        {"record_found_final": "found_ruling_on"},
     ),
     ClockRule(
         name="suit_set_aside", rule="LA-36", kind=ClockKind.RIGHT,
@@ -119,14 +136,23 @@ AWARD_STEPS = (
             WHO,
             day("award_served_on", "收到裁决书之日", "Received on"),
             choice(
-                "document", Label("送达的裁决书", "Document served"),
-                ("nonfinal", Label("非终局裁决书", "non-final award")),
+                "document", Label("送达的裁决书", "Document served"), NONFINAL,
                 ("final_worker", Label("终局裁决书（送劳动者）", "final award, to the worker")),
                 ("final_employer", Label("终局裁决书（送用人单位）", "final award, to the employer")),
             ),
         ),
         guards=(document_exists, served_in_its_role, happened("award_served_on")),
         basis="劳动争议调解仲裁法 48、49、50", notifies=("parties",),
+    ),
+    Transition(
+        "serve_award", ("set_aside",), "", BODY, Label("送达非终局裁决书", "Serve the non-final award"),
+        Label("终局裁决已撤销；非终局裁决书的起诉期限仍自收到之日起算。", "The final award is set aside; the period to sue on the other runs from its receipt."),
+        fields=(
+            WHO, day("award_served_on", "收到裁决书之日", "Received on"),
+            choice("document", Label("送达的裁决书", "Document served"), NONFINAL),
+        ),
+        guards=(document_exists, happened("award_served_on")),
+        basis="劳动争议调解仲裁法 50；仲裁办案规则 50", notifies=("parties",),
     ),
     Transition(
         "sue", AWARDED, "", EITHER, SUE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statemachines.filing_steps import corrected_once
 from statemachines.guards import (
     all_periods_passed,
     fact_is,
@@ -188,19 +189,11 @@ EXCLUSIONS = (
 
 # fmt: off
 TRANSITIONS = (
-    Transition(
-        "ask_correction", ("submitted",), "correcting", BODY, Label("一次性告知补正", "Ask for correction, once"),
+    *corrected_once(
+        "submitted", "filing",
         Label("立案期限自补正后重新起算。", "The period runs anew once it is corrected."),
-        guards=(only_once("completed_on", "补正只能一次性告知。", "Correction is asked once.", "立案登记规定 7"),),
-        basis="立案登记规定 7", papers=("correction_notice",), notifies=("applicant",),
-    ),
-    Transition(
-        "complete", ("correcting",), "submitted", EITHER, Label("补正完成", "Corrected"),
         Label("立案期限自补正次日起算。", "The period runs from the day it is complete."),
-        fields=(day("completed_on", "补正完成之日", "Complete on"),),
-        guards=(happened("completed_on"),),
-        clocks=(ClockOp(Op.RESET_RECEIPT, "filing", from_field="completed_on"),),
-        basis="民诉解释 126",
+        ("立案登记规定 7", "民诉解释 126"),
     ),
     Transition(
         "file", ("submitted",), "filed", BODY, Label("登记立案", "File"),

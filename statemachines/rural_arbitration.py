@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statemachines.filing_steps import withdrawn_or_absent
 from statemachines.guards import all_periods_passed, happened, in_time, lies_ahead, only_once
 from statemachines.pathway import (
     DUTY_LADDER,
@@ -16,7 +17,7 @@ from statemachines.pathway import (
     State,
     Transition,
 )
-from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, HEAD, SYSTEM, TO_ORG, WHO, choice, day, tick
+from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, HEAD, SYSTEM, TO_ORG, WHO, choice, day
 
 TRYING = ("accepted", "hearing")
 
@@ -186,16 +187,12 @@ TRANSITIONS = (
         guards=(all_periods_passed("suit"),),
         basis="农村土地仲裁法 48", notifies=("parties",),
     ),
-    Transition(
-        "withdraw", ("received", *TRYING), "withdrawn", EITHER, Label("撤回申请", "Withdraw"),
+    *withdrawn_or_absent(
+        ("received", *TRYING),
         Label("可以再次申请，也可以起诉。", "A new application or a suit may follow."),
-        basis="农村土地仲裁法 32、34", notifies=("parties",), exit=True,
-    ),
-    Transition(
-        "deem_withdrawn", ("hearing",), "deemed_withdrawn", BODY, Label("视为撤回", "Deem withdrawn"),
+        "hearing",
         Label("申请人经书面通知，无正当理由不到庭或者中途退庭。", "The applicant stayed away without cause."),
-        fields=(tick("notified_in_writing", "已书面通知开庭", "Notice of the hearing was given in writing"),),
-        basis="农村土地仲裁法 35", papers=("deemed_withdrawal_decision",), notifies=("parties",),
+        ("农村土地仲裁法 32、34", "农村土地仲裁法 35"),
     ),
 )
 # fmt: on

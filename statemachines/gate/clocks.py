@@ -24,10 +24,16 @@ def _asked(pathway: Pathway, trigger: str) -> dict[str, Field]:
     return {field.name: field for field in fields}
 
 
+def _each_asked(pathway: Pathway, trigger: str) -> list[dict[str, Field]]:
+    """The same for each row of that trigger: from another state it may ask for less."""
+    rows = [pathway.opening] if trigger == "open" else [row.fields for row in rows_named(pathway, trigger)]
+    return [{field.name: field for field in fields} for fields in rows]
+
+
 def never_starts(rules: RuleSet) -> Iterator[Place]:
     """No step, or none that leads where the clock runs, or none that can give the answer it starts for."""
     for pathway, clock, place in _clocks(rules):
-        answers = [_asked(pathway, trigger) for trigger in clock.starts]
+        answers = [asked for trigger in clock.starts for asked in _each_asked(pathway, trigger)]
         if not starts_at(pathway, clock) or not any(_answerable(clock, asked) for asked in answers):
             yield place
 
@@ -233,19 +239,41 @@ def never_passes(rules: RuleSet) -> Iterator[Place]:
 # ── and the law that none rests on ───────────────────────────────────────────────────────────────────────────────
 
 
-def _run(rules: RuleSet) -> set[str]:
-    """The ids of the rules that clocks run by, under whatever name they say them."""
-    return {id_ for _, clock, _ in _clocks(rules) for id_ in rules.law.names.get(clock.rule.casefold(), ())}
+def _run(rules: RuleSet) -> set[tuple[str, str]]:
+    """The rules that clocks run by, under whatever name they say them, each with the variant."""
+    return {
+        (id_, variant)
+        for pathway, clock, _ in _clocks(rules)
+        for id_ in rules.law.names.get(clock.rule.casefold(), ())
+        for variant in _lengths(pathway, clock)
+    }
+
+
+def _left(rules: RuleSet) -> set[str]:
+    """What no clock runs by: a rule altogether, by its id, or one of its variants, by id and name ("CL-15 abroad")."""
+    run, left = _run(rules), set()
+    for id_, versions in rules.law.rows.items():
+        row = versions[-1]
+        each = {row.variant: row, **row.variants}
+        mine = [found for name, found in each.items() if (id_, name) in run]
+        others = {f"{id_} {name}".strip() for name, found in each.items() if not any(_alike(found, m) for m in mine)}
+        left |= others if mine else {id_}
+    return left
+
+
+def _alike(one: lawbook.Rule, other: lawbook.Rule) -> bool:
+    """The same period of the same person under two names."""
+    return (one.label, one.length, one.kind, one.addressee) == (other.label, other.length, other.kind, other.addressee)
 
 
 def run_by_nothing(rules: RuleSet) -> Iterator[Place]:
-    """A period of the law has a clock, or a reason why none runs."""
-    left = rules.law.rows.keys() - _run(rules) - rules.not_run.keys()
-    yield from (Place(rule=id_) for id_ in sorted(left))
+    """A period of the law has a clock, or a reason why none runs; so has each variant of it that is a period of its own."""
+    yield from (Place(rule=name) for name in sorted(_left(rules) - rules.not_run.keys()))
 
 
 def excused_for_nothing(rules: RuleSet) -> Iterator[Place]:
-    """Such a reason stands for a rule there is and that has no clock, in both languages."""
-    for id_, reason in rules.not_run.items():
-        if id_ not in rules.law.rows or id_ in _run(rules) or not (reason.zh.strip() and reason.en.strip()):
-            yield Place(rule=id_)
+    """Such a reason stands for a rule, or a variant, that there is and that has no clock, in both languages."""
+    left = _left(rules)
+    for name, reason in rules.not_run.items():
+        if name not in left or not (reason.zh.strip() and reason.en.strip()):
+            yield Place(rule=name)

@@ -1,5 +1,6 @@
 """The rules of the law that no clock runs by, each with its reason; the gate holds the list to the tables both ways.
 
+A key is the id of a rule, or the id and the name of one of its variants where only that one has no clock.
 Their dates are still reckoned on request (`jiefen due`), and a rule that gets a clock leaves the list.
 """
 
@@ -56,8 +57,22 @@ INSIDE_MEDIATION = Label(
     "No pathway of its own: it is run as labour or people's mediation.",
 )
 
+SAME_FIFTEEN_DAYS = Label(
+    "就是收到复议决定后起诉的十五日，由行政复议途径中的期限办理。",
+    "These are the fifteen days to sue after reconsideration, whose clock runs there.",
+)
+NO_DOMICILE = Label(
+    "当事人在境内有无住所没有登记；显示较短的一般期限，较为稳妥。",
+    "Whether a party has a domicile in China is not recorded; the shorter, ordinary period is shown, which is safe.",
+)
+
 NOT_RUN: Mapping[str, Label] = {
     **dict.fromkeys(("LA-10", "LA-14"), INSIDE_ACCEPTANCE),
+    "AR-02 notice": INSIDE_ACCEPTANCE,
+    "AP-11 after_reconsideration": SAME_FIFTEEN_DAYS,
+    "RL-03 hearing_notice": BACKWARD,
+    "CL-03 forward": SENT_AT_ONCE,
+    "CL-15 abroad": NO_DOMICILE,
     "LA-52": AS_ORDINARY,
     "LA-19": SENT_AT_ONCE,
     **dict.fromkeys(("LA-23", "LA-24", "CL-37", "TR-05"), BACKWARD),

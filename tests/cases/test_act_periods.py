@@ -71,6 +71,46 @@ def test_the_periods_count_from_the_notice(desk: Desk, store: Store, told: str, 
     assert check_cases(store) == ([], None)
 
 
+@pytest.mark.parametrize(
+    ("pathway", "reconsideration", "suit"),
+    [
+        ("petition", "running", "running"),
+        ("reconsideration", "settled", "running"),
+        ("administrative_suit", "running", "settled"),
+    ],
+)
+def test_the_day_asked_at_registration_starts_them_at_once(
+    desk: Desk, store: Store, pathway: str, reconsideration: str, suit: str
+) -> None:
+    """What opens the case uses the period it is made in, on its day."""
+    claim = ClaimInput("administrative_act", notified_on=date(2026, 2, 27))
+    fields = {"received_by": "organ"} if pathway == "petition" else {}
+    code = desk.register(claims=(claim,), pathway=pathway, fields=fields)
+    assert periods(desk, code) == {
+        "reconsideration": ("2026-04-28", reconsideration),
+        "direct_suit": ("2026-08-27", suit),
+    }
+    assert check_cases(store) == ([], None)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        ClaimInput("administrative_act", notified_on=date(2026, 3, 3)),  # the case came in on the second
+        ClaimInput("loan", notified_on=date(2026, 2, 27)),
+        ClaimInput("administrative_act", notified_on=date(2026, 2, 27), told="perhaps"),
+    ],
+)
+def test_a_notice_that_cannot_be_is_named(desk: Desk, claim: ClaimInput) -> None:
+    with pytest.raises(Refused) as refused:
+        petition(desk, claim)
+    assert "claim_1_notified_on" in refused.value.field_errors
+
+
+def test_without_the_day_nothing_is_refused_and_nothing_runs(desk: Desk) -> None:
+    assert periods(desk, petition(desk)) == {}
+
+
 def test_a_decision_on_land_title_is_sued_on_within_thirty_days_and_inaction_after_two_months(desk: Desk) -> None:
     code = petition(desk, ClaimInput("land_title"), *ACT)
     known(desk, code, "2026-02-27")

@@ -278,6 +278,10 @@ DEFECTS: list[tuple[str, str, Draft]] = [
     ("a rule whose only clock was taken away", "rule.not_run", clock(ARBITRATION, "set_aside_anew", rule="LA-34")),
     ("a reason for a rule that has a clock", "rule.run_after_all", Draft(more={
         "not_run": NOT_RUN | {"CL-01": NOT_RUN["LA-21"]}})),
+    ("a variant with neither clock nor reason", "rule.not_run", Draft(more={
+        "not_run": {id_: reason for id_, reason in NOT_RUN.items() if id_ != "CL-15 abroad"}})),
+    ("a reason for a variant that has a clock", "rule.run_after_all", Draft(more={
+        "not_run": NOT_RUN | {"CL-15 ruling": NOT_RUN["LA-21"]}})),
     ("a reason for no rule", "rule.run_after_all", Draft(more={"not_run": NOT_RUN | {"CL-99": NOT_RUN["LA-21"]}})),
     ("a reason without words", "rule.run_after_all", Draft(more={"not_run": NOT_RUN | {"LA-21": Label("", "")}})),
     # hand-offs

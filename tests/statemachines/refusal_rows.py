@@ -331,10 +331,29 @@ ARBITRATION: Rows = (
     *ahead("summon", "hearing_on"),
     row("make_award", "items_not_split", said(nonfinal_claims=())),  # 47: each item is said to be final or not, once
     row("make_award", "items_not_split", said(final_claims=(LOAN,))),
-    row("serve_award", "no_such_award", said(document="final_worker"), recorded(final_claims=None)),  # 解释一 20
+    row(
+        "serve_award",
+        "no_such_award",
+        said(document="final_worker"),
+        recorded(final_claims=None),
+        states="awarded set_aside_pending",
+    ),  # 解释一 20
     row("serve_award", "no_such_award", said(document="nonfinal"), FINAL),
-    row("serve_award", "wrong_role", said(document="final_worker", party=EMPLOYER), FINAL),  # 48, 49
-    row("serve_award", "wrong_role", said(document="final_employer"), FINAL, clock("suit_final", WORKER, TOMORROW)),
+    row(
+        "serve_award",
+        "wrong_role",
+        said(document="final_worker", party=EMPLOYER),
+        FINAL,
+        states="awarded set_aside_pending",
+    ),  # 48, 49
+    row(
+        "serve_award",
+        "wrong_role",
+        said(document="final_employer"),
+        FINAL,
+        clock("suit_final", WORKER, TOMORROW),
+        states="awarded set_aside_pending",
+    ),
     row(
         "sue", "fields", said(party=None), states="awarded set_aside_pending set_aside"
     ),  # the remedy is a party's: 48-50

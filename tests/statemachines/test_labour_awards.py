@@ -345,6 +345,19 @@ def test_the_award_has_no_effect_while_one_of_two_suits_goes_on() -> None:
 # After the setting aside
 
 
+@pytest.mark.parametrize("state", ["set_aside_pending", "set_aside"])
+def test_an_award_is_served_on_the_second_party_while_the_court_reviews_it_and_after(state: str) -> None:
+    """Each party's period runs from its own receipt (劳动争议调解仲裁法 50), whatever becomes of the final award."""
+    facts = TWO | ({"ruling_received_on": "2026-06-01"} if state == "set_aside" else {})
+    of_final = SERVED[2:] if state == "set_aside_pending" else ()  # once it is set aside they are over
+    unserved = award(state=state, clocks=(clock("suit", WORKER), *of_final), **facts)
+    served = take(unserved, "serve_award", party=EMPLOYER, document="nonfinal", award_served_on=TODAY)
+    assert (served.to_state, ended(served)) == (state, {("start", "suit", EMPLOYER)})
+    final = {"party": EMPLOYER, "document": "final_employer", "award_served_on": TODAY}
+    late = replace(unserved, clocks=unserved.clocks[:2])
+    assert refusal(late, "serve_award", **final) == ("fields" if state == "set_aside" else "")
+
+
 def test_what_was_not_final_keeps_its_periods_and_its_effect() -> None:
     facts = TWO | {"ruling_received_on": "2026-06-01"}
     rule = next(clock for clock in ARBITRATION.clocks if clock.name == "suit")

@@ -92,6 +92,7 @@ MATRIX: Matrix = {
         "apply_enforcement": may(H, P),
     },
     "set_aside": {
+        "serve_award": may(H, A),
         "serve_ruling": may(H, A),
         "sue": may(H, P),
         "record_suit_decided": may(H, A),

@@ -435,3 +435,27 @@ def test_what_is_destroyed_is_said_to_be(handler: Browser, desk: Desk) -> None:
 def test_the_door_is_behind_the_page(desk: Desk, people: People) -> None:
     with pytest.raises(NotFound):
         look(desk.store, people.stranger, desk.register())
+
+
+def test_two_suits_on_one_award_are_told_apart_by_their_plaintiffs(
+    desk: Desk, people: People, handler: Browser
+) -> None:
+    """劳动争议解释一 4: each side's suit has a panel of its own."""
+    code = desk.register(claims=(ClaimInput("severance"),), pathway="arbitration")
+    desk.do(code, "accept")
+    desk.do(code, "serve", party=2, served_on=date(2026, 3, 2))
+    desk.do(code, "make_award", nonfinal_claims=(1,))
+    for party in (1, 2):
+        desk.do(code, "serve_award", party=party, document="nonfinal", award_served_on=date(2026, 3, 2))
+        desk.do(code, "sue", claims=(1,), to_org=people.bodies["court"], party=party)
+    headings = [heading.get_text() for heading in handler.get(f"/cases/{code}").all(".next h2")]
+    assert [text.partition("原告：")[2] for text in headings] == ["", "李秀兰", "王建国"]
+
+
+def test_a_right_that_no_longer_applies_is_not_shown_as_expired(desk: Desk, handler: Browser) -> None:
+    """A suit that was filed takes reconsideration's place (行政复议法 29)."""
+    act = ClaimInput("administrative_act", notified_on=date(2026, 2, 20))
+    code = desk.register(claims=(act,), pathway="administrative_suit")
+    desk.do(code, "file", procedure="ordinary")
+    tags = [tag.get_text() for tag in handler.get(f"/cases/{code}").all('[aria-labelledby="rights"] .tag')]
+    assert tags == ["已取消"]

@@ -145,8 +145,11 @@ def test_the_enter_key_registers(handler: Browser) -> None:
 # ── only what decides is asked ───────────────────────────────────────────────────────────────────────────────────
 
 
+NO_FACTS = {"amount", "notified_on", "told"}
+
+
 def ticks(page: Page, n: int = 1) -> set[str]:
-    return {str(box["name"]).removeprefix(f"claim-{n}-") for box in page.all(f'input[name^="claim-{n}-"]')} - {"amount"}
+    return {str(box["name"]).removeprefix(f"claim-{n}-") for box in page.all(f'input[name^="claim-{n}-"]')} - NO_FACTS
 
 
 def test_no_fact_is_asked_before_the_type_is_chosen(handler: Browser) -> None:
@@ -162,6 +165,34 @@ def test_the_facts_asked_are_those_that_decide_for_the_type(handler: Browser, ki
     page = blank(handler, kind)
     assert ticks(page) == set(deciding_facts(kind))
     assert ("这一类型没有影响途径的其他情况。" in page.said) is (kind == "petition_only")
+
+
+ACT = {name: value for name, value in GOOD.items() if name not in ("claim-1-iou", "claim-1-arisen_on")} | {
+    "claim-1-type": "administrative_act",
+    "claim-1-notified_on": "2026-02-20",
+}
+
+
+@BOTH
+def test_the_day_of_an_administrative_act_is_asked_and_its_periods_run_at_once(
+    handler: Browser, people: People, store: Store
+) -> None:
+    form = blank(handler, "administrative_act")
+    assert "收到或者知道行政行为之日" in form.said
+    assert "收到或者知道行政行为之日" not in blank(handler).said  # of wages
+    code = registered(handler, form, **ACT | {"claim-1-told": "untold"})
+    rows = look(store, people.handler, code).rows("deadline")
+    found = {row["clock"]: (row["addressee"], row["claim"], row["due"]) for row in rows if not row["proceeding"]}
+    assert found == {"reconsideration": (1, 1, "2027-02-22"), "direct_suit": (1, 1, "2026-08-20")}
+    assert "申请行政复议" in handler.get(f"/cases/{code}").said
+
+
+def test_an_act_known_after_the_case_came_in_is_a_mistake(handler: Browser, store: Store) -> None:
+    late = ACT | {"claim-1-notified_on": "2026-03-01", "received_on": "2026-02-27"}
+    page = handler.submit(blank(handler, "administrative_act"), "/cases/new", status=422, **late)
+    assert "不能晚于收到日期。" in page.said
+    assert page.one('[name="claim-1-notified_on"]')["value"] == "2026-03-01"
+    assert cases(store) == 0
 
 
 def test_asking_for_the_facts_loses_nothing_and_registers_nothing(handler: Browser, store: Store) -> None:

@@ -57,9 +57,13 @@ class PartyBody(Body):
 
 
 class ClaimBody(Body):
+    """`notified_on`: for an administrative act, when the first applicant knew of it; its periods run from then."""
+
     type: str
     amount_fen: int | None = None
     facts: dict[str, bool | str] = Field(default_factory=dict)
+    notified_on: date | None = None
+    told: str = "told"
 
 
 class CaseBody(Body):
@@ -136,7 +140,10 @@ def open_case(visit: Caller, body: CaseBody, key: Key) -> ReceiptBody:
         pathway=body.pathway,
         occurred_at=_utc(body.occurred_at, visit.now),
         parties=parties,
-        claims=tuple(ClaimInput(claim.type, claim.amount_fen, claim.facts) for claim in body.claims),
+        claims=tuple(
+            ClaimInput(claim.type, claim.amount_fen, claim.facts, claim.notified_on, claim.told)
+            for claim in body.claims
+        ),
         fields=parsed(PATHWAYS[body.pathway].opening, body.fields),
         words={"summary": body.summary} if body.summary else {},
         handler_id=visit.me.account_id if body.mine else None,

@@ -16,6 +16,7 @@ from cases.access import ORGANISATION
 from cases.causes import CAUSES, ORIGINS
 from cases.errors import KeyReused
 from cases.register import KINDS, SIDES, ClaimInput, PartyInput, Registration, register
+from statemachines.act_periods import NOTIFIED, TOLD, has_notice
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.decide import Refused
 from statemachines.pathway import Field, FieldKind, Label, Pathway, Role
@@ -83,8 +84,10 @@ def claim_rows(n: int) -> tuple[Field, ...]:
 
 
 def fact_rows(n: int, kind: str) -> tuple[Field, ...]:
-    """What decides the channel of an item of this type; never required, and nothing before the type is chosen."""
-    return tuple(
+    """What decides the channel of an item of this type, and when its act was known; never required, and nothing before
+    the type is chosen."""
+    notice = (NOTIFIED, TOLD) if has_notice(kind) else ()
+    return tuple(replace(row, name=f"claim-{n}-{row.name}", required=False) for row in notice) + tuple(
         Field(f"claim-{n}-{name}", FieldKind.DATE, ARISEN_ON, required=False)
         if name == "arisen_on"
         else Field(f"claim-{n}-{name}", FieldKind.BOOL, ROUTING_FACTS[name], required=False)
@@ -160,7 +163,8 @@ class Intake:
         facts: dict[str, Any] = {name: True for name in deciding_facts(kind) if self.said.get(f"claim-{n}-{name}")}
         if "arisen_on" in facts:
             facts["arisen_on"] = self.said[f"claim-{n}-arisen_on"].isoformat()
-        return ClaimInput(kind, self.said.get(f"claim-{n}-amount"), facts)
+        known, told = self.said.get(f"claim-{n}-notified_on"), self.said.get(f"claim-{n}-told") or "told"
+        return ClaimInput(kind, self.said.get(f"claim-{n}-amount"), facts, known, told)
 
 
 def _fields(parties: list[int], claims: list[int], typed: Callable[[str], str]) -> Iterator[Field]:
@@ -259,7 +263,8 @@ def _names(errors: Mapping[str, Label], intake: Intake) -> dict[str, Label]:
     names |= {row.name: f"{pathway}-{row.name}" for row in PATHWAYS[pathway].opening}
     for i, n in enumerate(intake.parties, 1):
         names |= {f"party_{i}": f"party-{n}-side", f"party_{i}_name": f"party-{n}-name"}
-    names |= {f"claim_{i}": f"claim-{n}-type" for i, n in enumerate(intake.claims, 1)}
+    for i, n in enumerate(intake.claims, 1):
+        names |= {f"claim_{i}": f"claim-{n}-type", f"claim_{i}_notified_on": f"claim-{n}-notified_on"}
     return {names.get(name, name): label for name, label in errors.items()}
 
 

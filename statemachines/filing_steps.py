@@ -1,0 +1,47 @@
+"""Steps that every filing knows, made once: it is corrected once, withdrawn, or its applicant stays away."""
+
+from __future__ import annotations
+
+from statemachines.guards import happened, only_once
+from statemachines.pathway import ClockOp, Label, Op, Transition
+from statemachines.rows import BODY, EITHER, day, tick
+
+
+# fmt: off
+def corrected_once(state: str, clock: str, asked: Label, done: Label, bases: tuple[str, str]) -> tuple[Transition, ...]:
+    """Correction is asked for once; the period to decide, `clock`, counts from the day the papers are complete.
+
+    `asked` and `done` say what each of the two steps does, `bases` what it rests on.
+    """
+    return (
+        Transition(
+            "ask_correction", (state,), "correcting", BODY, Label("一次性告知补正", "Ask for correction, once"), asked,
+            guards=(only_once("completed_on", "补正只能一次性告知。", "Correction is asked once.", bases[0]),),
+            basis=bases[0], papers=("correction_notice",), notifies=("applicant",),
+        ),
+        Transition(
+            "complete", ("correcting",), state, EITHER, Label("补正完成", "Corrected"), done,
+            fields=(day("completed_on", "补正完成之日", "Complete on"),),
+            guards=(happened("completed_on"),),
+            clocks=(ClockOp(Op.RESET_RECEIPT, clock, from_field="completed_on"),),
+            basis=bases[1],
+        ),
+    )
+
+
+def withdrawn_or_absent(
+    sources: tuple[str, ...], withdrawn: Label, heard_in: str, absent: Label, bases: tuple[str, str]
+) -> tuple[Transition, ...]:
+    """An arbitration ends because the applicant wants it to, or stayed away from a hearing in the state `heard_in`."""
+    return (
+        Transition(
+            "withdraw", sources, "withdrawn", EITHER, Label("撤回申请", "Withdraw"), withdrawn,
+            basis=bases[0], notifies=("parties",), exit=True,
+        ),
+        Transition(
+            "deem_withdrawn", (heard_in,), "deemed_withdrawn", BODY, Label("视为撤回", "Deem withdrawn"), absent,
+            fields=(tick("notified_in_writing", "已书面通知开庭", "Notice of the hearing was given in writing"),),
+            basis=bases[1], papers=("deemed_withdrawal_decision",), notifies=("parties",),
+        ),
+    )
+# fmt: on
