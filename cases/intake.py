@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, literal, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, literal, or_, select
 
 from cases.access import ACCOUNT, CASES, MY_ACCOUNT, ORGANISATION, PROCEEDING, Person
 from cases.causes import LEVELS
@@ -100,7 +100,9 @@ def bodies_above(store: Store, person: Person) -> tuple[int, ...]:
     """The person's own body and those above it, the nearest first."""
     own = select(ORGANISATION.c.id, ORGANISATION.c.parent_id).where(ORGANISATION.c.id == bindparam("org"))
     line = own.add_columns(literal(0).label("far")).cte("line", recursive=True)
-    up = select(ORGANISATION.c.id, ORGANISATION.c.parent_id, line.c.far + 1).join(line, ORGANISATION.c.id == line.c.parent_id)
+    up = select(ORGANISATION.c.id, ORGANISATION.c.parent_id, line.c.far + 1).join(
+        line, ORGANISATION.c.id == line.c.parent_id
+    )
     line = line.union_all(up.where(line.c.far < len(LEVELS) * 2))  # a ring in the tree ends
     with store.read() as connection:
         rows = connection.execute(select(line.c.id).order_by(line.c.far), {"org": person.org_id})
@@ -119,7 +121,7 @@ def _mine_query() -> Any:
         .correlate(CASES)
         .scalar_subquery()
     )
-    at, last = bindparam("at", type_=Instant), bindparam("last")
+    at, last = bindparam("at", type_=Instant), bindparam("last", type_=BigInteger)
     body = ORGANISATION.c
     return (
         select(

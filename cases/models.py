@@ -251,7 +251,9 @@ class Party(Table, table=True):
     n: int = Field(primary_key=True)
     side: str  # applicant, respondent, third
     kind: str  # person, organisation
-    told_in: str = Field(default="none", sa_column=Column(String, nullable=False, server_default="none"))  # zh, en: text messages
+    told_in: str = Field(
+        default="none", sa_column=Column(String, nullable=False, server_default="none")
+    )  # zh, en: text messages
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 

@@ -224,7 +224,9 @@ def _record_failure(store: Store, item: Claimed, error: TransportError, now: dat
     most = ATTEMPTS.get(item.outgoing.channel, len(RETRIES))
     again = None if error.permanent else retry_at(item.outgoing.key, item.attempt, now, most)
     if again is None and item.outgoing.channel == "message":
-        to_be_rung(store, item.outgoing, now)  # first, and safe to repeat: a crash before the next line comes here again
+        to_be_rung(
+            store, item.outgoing, now
+        )  # first, and safe to repeat: a crash before the next line comes here again
     with store.session() as session:
         if again:
             session.execute(_still_ours(item).values(outcome=error.message, available_at=again))

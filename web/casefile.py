@@ -12,8 +12,8 @@ from cases.access import may_act
 from cases.case_page import CasePage
 from cases.colours import Colour, colour
 from cases.deeds import account_number, party_number
-from cases.models import moment
 from cases.messages import NEWS, RECEIVED
+from cases.models import moment
 from cases.particulars import PartyCard, Sent, Words
 from cases.rows import pathway_of
 from ledger.entry import Entry
@@ -30,8 +30,8 @@ from statemachines.snapshot import LIVE, ClaimView
 from statemachines.titles import enforceable
 from statemachines.verdicts import Note, Standing, Verdict
 from web.clock_log import Correction, LogLine, log_lines
-from web.entry_words import rows as step_rows
 from web.entry_words import ClockLine, Names, answers, clock_changes, numbered, step_row, title
+from web.entry_words import rows as step_rows
 from web.formatters import CLOCKS
 from web.visit import Visit
 

@@ -154,7 +154,9 @@ class Form:
         self.draft, self.desks = draft, desks
         choices = tuple((str(desk.id), desk.name) for desk in desks)
         where = replace(QUESTIONS[-1], rows=(replace(DESK, choices=choices),))
-        asked = (replace(row, rows=(*row.rows, MESSAGES)) if messages and row.name == "you" else row for row in QUESTIONS)
+        asked = (
+            replace(row, rows=(*row.rows, MESSAGES)) if messages and row.name == "you" else row for row in QUESTIONS
+        )
         self.questions = (*list(asked)[:-1], where)
 
     def question(self, name: str) -> Question | None:
@@ -238,5 +240,3 @@ def registration(
         tracking=tracking,
         urgent=bool(said.get("urgent")),
     )
-
-

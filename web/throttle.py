@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -25,7 +27,7 @@ from cases.store import Store
 from web.signing import Signer
 
 COUNT = metadata.tables["rate_count"]
-INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+INSERT: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 ZEROS = 14  # bits: some sixteen thousand hashes
 GOOD_FOR = timedelta(hours=2)
 BUCKET = 5  # hexadecimal digits: a million buckets; in a county two neighbours hardly ever share one
@@ -87,7 +89,9 @@ class Throttle:
         return self.signer.open("work", task, now) == draft and zeros(f"{task}:{answer}") >= ZEROS
 
 
-_LAST_TWO = select(COUNT.c.hour, COUNT.c.count).where(COUNT.c.subject == bindparam("of"), COUNT.c.hour >= bindparam("since"))
+_LAST_TWO = select(COUNT.c.hour, COUNT.c.count).where(
+    COUNT.c.subject == bindparam("of"), COUNT.c.hour >= bindparam("since")
+)
 
 
 def _free_at(hour: int, here: int, before: int, most: int) -> datetime:

@@ -43,7 +43,9 @@ MAX_FIELDS, MAX_FIELD_BYTES = 200, 256 * 1024  # of a form
 YEAR = 365 * 24 * 3600  # seconds
 CONTRASTS = ("normal", "high")
 GUIDED = 20  # accounts whose dismissal of the guide a shared browser remembers
-SHOWN_ONCE = frozenset({"done", "lang", "size", "contrast", "guide"})  # query fields a link to this page does not repeat
+SHOWN_ONCE = frozenset(
+    {"done", "lang", "size", "contrast", "guide"}
+)  # query fields a link to this page does not repeat
 
 
 @dataclass(frozen=True)

@@ -90,9 +90,7 @@ def event(delivery: Outgoing, source: str) -> bytes:
     )
 
 
-def headers(
-    key: str, at: datetime, body: bytes, secrets: tuple[bytes, ...], kind: str = CLOUD_EVENT
-) -> dict[str, str]:
+def headers(key: str, at: datetime, body: bytes, secrets: tuple[bytes, ...], kind: str = CLOUD_EVENT) -> dict[str, str]:
     """The three headers of Standard Webhooks; `at` is now, for receivers refuse what is older than minutes."""
     timestamp = str(int(at.timestamp()))
     return {

@@ -125,9 +125,7 @@ def create_people() -> None:
         instant("ended_at", nullable=True),
     )
     op.create_table("sign_in_failure", serial(), word("subject", index=True), instant("at"))
-    op.create_table(
-        "rate_count", key("subject", sa.String), key("hour"), whole("count"), sqlite_with_rowid=False
-    )
+    op.create_table("rate_count", key("subject", sa.String), key("hour"), whole("count"), sqlite_with_rowid=False)
     op.create_index("ix_rate_count_hour", "rate_count", ["hour"])
     op.create_table(
         "import_draft",
@@ -211,7 +209,13 @@ def create_case() -> None:
     op.create_table("case_key", of_case(), sealed("wrapped"))
     op.create_table("words", of_case(), key("seq"), sealed("sealed"))
     op.create_table(
-        "party", of_case(), key("n"), word("side"), word("kind"), word("told_in", server_default="none"), sealed("sealed")
+        "party",
+        of_case(),
+        key("n"),
+        word("side"),
+        word("kind"),
+        word("told_in", server_default="none"),
+        sealed("sealed"),
     )
     op.create_table(
         "claim", of_case(), key("n"), word("type"), sa.Column("amount_fen", sa.BigInteger), json("facts", "{}")

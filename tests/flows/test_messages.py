@@ -63,7 +63,9 @@ def messages(store: Store) -> list[dict[str, Any]]:
     return rows(store, "delivery", channel="message")
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh", "我们收到了您的申请"), ("en", "we have received your application")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh", "我们收到了您的申请"), ("en", "we have received your application")]
+)
 def test_it_says_that_there_is_news_and_nothing_about_anybody(
     store: Store, people: People, peer: Peer, language: str, words: str
 ) -> None:

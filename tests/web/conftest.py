@@ -177,5 +177,10 @@ def reader(site: str, chromium: Any, app: Any, people: Any, now: Any) -> Iterato
     for context in contexts:
         context.close()
     expected = ("status of 404", "status of 401", "status of 409", "status of 422")  # of pages that say so
-    expected += ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_RESET", "ERR_FAILED", "Clear-Site-Data")  # a network a test took away
+    expected += (
+        "ERR_INTERNET_DISCONNECTED",
+        "ERR_CONNECTION_RESET",
+        "ERR_FAILED",
+        "Clear-Site-Data",
+    )  # a network a test took away
     assert [line for line in spoken if not any(text in line for text in expected)] == []

@@ -177,7 +177,9 @@ def test_a_worker_follows_the_own_and_sees_no_word_of_it(
         worker.get(f"/intake/cases/{code}", status=404)
 
 
-@pytest.mark.parametrize("path", ["/work", "/board", "/cases/new", "/incoming", "/rules", "/inbox", "/audit", "/import"])
+@pytest.mark.parametrize(
+    "path", ["/work", "/board", "/cases/new", "/incoming", "/rules", "/inbox", "/audit", "/import"]
+)
 def test_nothing_else_opens(worker: Browser, path: str) -> None:
     worker.get(path, status=403)
 

@@ -138,18 +138,14 @@ def test_after_the_session_ran_out(opened: Open, form: Form, store: Any, now: An
 
 
 @EACH
-def test_after_the_site_was_started_anew(
-    opened: Open, form: Form, store: Any, settings: Any, now: Any
-) -> None:
+def test_after_the_site_was_started_anew(opened: Open, form: Form, store: Any, settings: Any, now: Any) -> None:
     browser, _, action, data = opened(form)
     answer = sent(browser, action, data, create_app(store, settings, now=now))
     assert answer.status_code == 303, "sessions, passes and drafts do not live in a process"
 
 
 @EACH
-def test_while_the_database_is_away(
-    opened: Open, form: Form, store: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_while_the_database_is_away(opened: Open, form: Form, store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     browser, _, action, data = opened(form)
     before = written(store)
 

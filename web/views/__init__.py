@@ -21,7 +21,23 @@ from web.views import (
     work,
 )
 
-STAFF = (home, sign_in, work, inbox, intake, incoming, imports, register, case, steps, replay, board, supervision, rules, account)
+STAFF = (
+    home,
+    sign_in,
+    work,
+    inbox,
+    intake,
+    incoming,
+    imports,
+    register,
+    case,
+    steps,
+    replay,
+    board,
+    supervision,
+    rules,
+    account,
+)
 PARTIES = (file, track)
 PAGES = (*STAFF, *PARTIES, health)
 ROUTERS = tuple(module.router for module in PAGES)

@@ -12,6 +12,7 @@ from web.menu import START
 
 router = APIRouter()
 
+
 @router.get("/")
 def home(visit: Staff) -> Response:
     return visit.to(START[visit.me.role])
@@ -19,4 +20,6 @@ def home(visit: Staff) -> Response:
 
 @router.get("/help")
 def help_page(visit: Anyone) -> Response:
-    return visit.page("pages/help.html", colours=Colour, meaning=MEANING, start=START[visit.me.role] if visit.person else "")
+    return visit.page(
+        "pages/help.html", colours=Colour, meaning=MEANING, start=START[visit.me.role] if visit.person else ""
+    )

@@ -35,7 +35,9 @@ OLDEST = timedelta(days=7)  # a draft may be that old: its case begins when it w
 URGENT = Field("urgent", FieldKind.BOOL, Label("急事，请尽快联系", "Urgent: please call soon"), False, help=Label(
     "例如有人可能受伤、期限快到了。正在发生的危险，先打110。",
     "Somebody may come to harm, or a date is near. For danger that is happening, call 110 first."))  # fmt: skip
-NO_PHONE = Label("没有电话的可以空着，写清楚怎样能找到本人。", "May be left empty; then say below how to find the person.")
+NO_PHONE = Label(
+    "没有电话的可以空着，写清楚怎样能找到本人。", "May be left empty; then say below how to find the person."
+)
 CHANGED = Label(
     "这份以前已经登记成案，后来改的内容没有写进去。请打电话告诉办理单位。",
     "This was registered before; what was changed since is not in it. Please ring the body that handles it.",

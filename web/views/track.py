@@ -188,7 +188,9 @@ class Act:
 MESSAGE = Field("note", FieldKind.NOTE, Label("留言", "Your message"), help=Label(
     "加密保存，对方看不到。不要写银行卡密码、验证码。",
     "Kept sealed; the other side does not see it. Never write a bank password or a code you were sent."))  # fmt: skip
-TOLD_IN = next(f for row in contact.TRANSITIONS if row.trigger == "set_messages" for f in row.fields if f.name == "told_in")
+TOLD_IN = next(
+    f for row in contact.TRANSITIONS if row.trigger == "set_messages" for f in row.fields if f.name == "told_in"
+)
 ACTS: Mapping[str, Act] = {
     act.name: act
     for act in (
