@@ -245,8 +245,7 @@ def _detail(item: Claimed, error: TransportError) -> dict[str, Any]:
 def to_be_rung(store: Store, outgoing: Outgoing, now: datetime) -> None:
     """A message has not arrived and will not: somebody is to ring, by a day that escalates. Once for each message."""
     party = int(outgoing.audience.removeprefix("party:"))
-    said = {"party": party, "speed": contact.URGENT, "entry": outgoing.seq}
-    command = Command("unreached", 0, ACTOR, now, said)
+    command = Command("unreached", 0, ACTOR, now, {"party": party, "speed": contact.URGENT})
     transition(store, outgoing.case, command, person=None, now=now, key=f"unreached-{outgoing.key}")
 
 

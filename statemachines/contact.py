@@ -15,8 +15,6 @@ from statemachines.pathway import (
     ClockChange,
     ClockKind,
     ClockRule,
-    Field,
-    FieldKind,
     Label,
     Op,
     Transition,
@@ -60,7 +58,6 @@ TRANSITIONS = (
         fields=(
             WHO,
             choice("speed", Label("缓急", "Speed"), (URGENT, Label("下一个工作日", "by the next working day"))),
-            Field("entry", FieldKind.INTEGER, Label("哪一条短信", "Which message")),
         ),
         notifies=("handler",),
     ),

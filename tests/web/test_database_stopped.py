@@ -17,7 +17,18 @@ from tests.people import settle
 from tests.web.pages import Browser
 from web.app import create_app
 
-PAGES = ["/", "/work", "/inbox", "/cases/new", "/file", "/file/you", "/track/case", "/intake/offline", "/sign-in", "/help"]
+PAGES = [
+    "/",
+    "/work",
+    "/inbox",
+    "/cases/new",
+    "/file",
+    "/file/you",
+    "/track/case",
+    "/intake/offline",
+    "/sign-in",
+    "/help",
+]
 NEEDED = {"/file", "/file/you", "/intake/offline"}  # a visitor's pages that ask the database
 
 

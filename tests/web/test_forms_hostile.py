@@ -14,7 +14,14 @@ from tests.web.pages import Browser, filled_in
 from tests.web.test_intake import GOOD as TAKEN
 from tests.web.test_nothing_lost import REGISTER
 
-LONG, MISSING, PHONE, MONEY, UNCHOSEN, DATE = "内容太长", "请填写", "请填写电话号码", "请填写金额", "请选择", "请填写日期"
+LONG, MISSING, PHONE, MONEY, UNCHOSEN, DATE = (
+    "内容太长",
+    "请填写",
+    "请填写电话号码",
+    "请填写金额",
+    "请选择",
+    "请填写日期",
+)
 WRONG = "不"
 
 # where, what is sent instead of a good answer, what is said beside the field
@@ -89,7 +96,8 @@ WHO = {"/intake/new": "intake", "/cases/new": "handler"}
 def count(store: Any) -> tuple[int, int, int]:
     with store.read() as connection:
         return tuple(
-            connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() for table in ("cases", "ledger", "party")
+            connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+            for table in ("cases", "ledger", "party")
         )
 
 
@@ -121,7 +129,9 @@ def test_it_is_refused_beside_its_field(
 
 
 @pytest.mark.parametrize(("path", "field", "typed", "kept"), KEPT)
-def test_text_stays_text(at: Any, store: Any, supervisor: Browser, path: str, field: str, typed: str, kept: str) -> None:
+def test_text_stays_text(
+    at: Any, store: Any, supervisor: Browser, path: str, field: str, typed: str, kept: str
+) -> None:
     from cases.models import metadata
     from cases.particulars import party_words
 
