@@ -39,7 +39,7 @@ JITTER = 0.1  # of the wait, either way: what failed together does not come back
 
 _rows = table("delivery")
 ATTEMPTS = {"message": 5}  # some eight hours: news that comes days late is no news, somebody rings instead
-ACTOR = Actor("system:deliveries", Role.SYSTEM)
+ACTOR = Actor("system:messages", Role.AGENCY)
 # A literal, because neither database uses a partial index for a condition it only learns from a parameter.
 _QUEUED = _rows.c.status == literal_column("'queued'")
 _KEY = (_rows.c.case_id, _rows.c.seq, _rows.c.n)
