@@ -1,16 +1,17 @@
-"""The tables of what is somebody's own beside the cases: what is typed and waits to be sent, lists that were saved."""
+"""The tables of what is somebody's own beside the cases: what is typed and waits to be sent, lists that were saved,
+and how often something was done."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import Column, Integer, LargeBinary
 from sqlmodel import Field
 
 from cases.models import Table, instant, json, metadata
 
-__all__ = ["FilingDraft", "ImportDraft", "SavedView", "metadata"]
+__all__ = ["FilingDraft", "ImportDraft", "RateCount", "SavedView", "SignInFailure", "metadata"]
 
 
 class ImportDraft(Table, table=True):
@@ -44,3 +45,21 @@ class FilingDraft(Table, table=True):
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     created_at: datetime = Field(sa_column=instant())
     expires_at: datetime = Field(sa_column=instant(index=True))
+
+
+class RateCount(Table, table=True):
+    """How often something was done in an hour (web/throttle.py). `subject` is a short HMAC: a bucket, not an address."""
+
+    __tablename__ = "rate_count"
+    subject: str = Field(primary_key=True)
+    hour: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False, index=True))  # since 1970
+    count: int
+
+
+class SignInFailure(Table, table=True):
+    """Failed attempts of a login name or an address (hashed), for the lock-out."""
+
+    __tablename__ = "sign_in_failure"
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str = Field(index=True)
+    at: datetime = Field(sa_column=instant())

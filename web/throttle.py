@@ -22,7 +22,8 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from cases.models import EPOCH, metadata
+from cases.models import EPOCH
+from cases.own_models import metadata
 from cases.store import Store
 from web.signing import Signer
 
