@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, literal, or_, select
+from sqlalchemy import BigInteger, and_, bindparam, literal, or_, select
 
 from cases.access import ACCOUNT, CASES, MY_ACCOUNT, ORGANISATION, PROCEEDING, Person
 from cases.causes import LEVELS
@@ -121,7 +121,7 @@ def _mine_query() -> Any:
         .correlate(CASES)
         .scalar_subquery()
     )
-    at, last = bindparam("at", type_=Instant), bindparam("last")
+    at, last = bindparam("at", type_=Instant), bindparam("last", type_=BigInteger)
     body = ORGANISATION.c
     return (
         select(

@@ -103,6 +103,10 @@ def plain(*, unique: bool = False) -> Any:
     return Column(String().with_variant(String(collation="C"), "postgresql"), nullable=False, unique=unique)
 
 
+def word(default: str) -> Any:
+    return Column(String, nullable=False, server_default=default)
+
+
 def json(default: str) -> Any:
     return Column(Json, nullable=False, server_default=text(f"'{default}'"))
 
@@ -151,25 +155,6 @@ class WebSession(Table, table=True):
     created_at: datetime = Field(sa_column=instant())
     seen_at: datetime = Field(sa_column=instant())
     ended_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
-
-
-class SignInFailure(Table, table=True):
-    """Failed attempts of a login name or an address (hashed), for the lock-out."""
-
-    __tablename__ = "sign_in_failure"
-    id: int | None = Field(default=None, primary_key=True)
-    subject: str = Field(index=True)
-    at: datetime = Field(sa_column=instant())
-
-
-class RateCount(Table, table=True):
-    """How often something was done in an hour (web/throttle.py). `subject` is a short HMAC: a bucket, not an address."""
-
-    __tablename__ = "rate_count"
-    __table_args__ = {"sqlite_with_rowid": False}
-    subject: str = Field(primary_key=True)
-    hour: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False, index=True))  # since 1970
-    count: int
 
 
 # ── the case ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -253,9 +238,7 @@ class Party(Table, table=True):
     n: int = Field(primary_key=True)
     side: str  # applicant, respondent, third
     kind: str  # person, organisation
-    told_in: str = Field(
-        default="none", sa_column=Column(String, nullable=False, server_default="none")
-    )  # zh, en: text messages
+    told_in: str = Field(default="none", sa_column=word("none"))  # zh, en: text messages in it
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 

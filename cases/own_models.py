@@ -1,4 +1,5 @@
-"""The tables of what is somebody's own beside the cases: what is typed and waits to be sent, lists that were saved."""
+"""The tables of what is somebody's own beside the cases: what is typed and waits to be sent, lists that were saved,
+and how often something was done."""
 
 from __future__ import annotations
 
@@ -10,7 +11,17 @@ from sqlmodel import Field
 
 from cases.models import Table, big, instant, json, metadata
 
-__all__ = ["FilingDraft", "FollowedCase", "FormOpen", "ImportDraft", "SavedView", "StepDraft", "metadata"]
+__all__ = [
+    "FilingDraft",
+    "FollowedCase",
+    "FormOpen",
+    "ImportDraft",
+    "RateCount",
+    "SavedView",
+    "SignInFailure",
+    "StepDraft",
+    "metadata",
+]
 
 
 class ImportDraft(Table, table=True):
@@ -72,4 +83,22 @@ class FormOpen(Table, table=True):
     __tablename__ = "form_open"
     case_id: int = Field(sa_column=big(primary_key=True))
     account_id: int = Field(primary_key=True, foreign_key="account.id")
+    at: datetime = Field(sa_column=instant())
+
+
+class RateCount(Table, table=True):
+    """How often something was done in an hour (web/throttle.py). `subject` is a short HMAC: a bucket, not an address."""
+
+    __tablename__ = "rate_count"
+    subject: str = Field(primary_key=True)
+    hour: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False, index=True))  # since 1970
+    count: int
+
+
+class SignInFailure(Table, table=True):
+    """Failed attempts of a login name or an address (hashed), for the lock-out."""
+
+    __tablename__ = "sign_in_failure"
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str = Field(index=True)
     at: datetime = Field(sa_column=instant())

@@ -102,14 +102,14 @@ def cards(connection: Connection, vault: Vault, case_id: int, wrapped: bytes | N
 def _card(vault: Vault, wrapped: bytes | None, rows: list[Any]) -> PartyCard:
     row = rows[0]
     words = party_words(vault, wrapped, row.case_id, row.n, row.sealed)
-    shown = (words.get("name", ""), *_masked(words)) if words is not None else (None, None, None, None)
     sent = tuple(_sent(each) for each in rows[:LAST_SENT] if each.news is not None)
-    return PartyCard(row.n, row.side, row.kind, *shown, row.told_in, sent)
+    name, phone, address, id_no = _shown(words) if words is not None else (None, None, None, None)
+    return PartyCard(row.n, row.side, row.kind, name, phone, address, id_no, row.told_in, sent)
 
 
-def _masked(words: Mapping[str, str]) -> tuple[str, str, str]:
-    phone, address, id_no = (words.get(name, "") for name in ("phone", "address", "id_no"))
-    return mask_phone(phone), masked(address, 6, 0), masked(id_no, 1, 1)
+def _shown(words: Mapping[str, str]) -> tuple[str, str, str, str]:
+    name, phone, address, id_no = (words.get(name, "") for name in ("name", "phone", "address", "id_no"))
+    return name, mask_phone(phone), masked(address, 6, 0), masked(id_no, 1, 1)
 
 
 def _sent(row: Any) -> Sent:

@@ -262,7 +262,7 @@ def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) 
         "cause": given.cause,
         "origin": given.origin,
         "level": _level(tx, given.org_id),
-        "facts": dict(given.facts),
+        "facts": {**given.facts, **({contact.URGENT: True} if given.urgent else {})},
     }
     opened = {
         "n": 1,
@@ -274,8 +274,6 @@ def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) 
         "on": on.isoformat(),
         "facts": {name: plain(value) for name, value in facts.items()},
     }
-    if given.urgent:
-        case["facts"]["urgent"] = True
     if isinstance(person, Person) and person.role is Role.INTAKE:
         case["taken_down_by"] = person.account_id
     if given.handler_id:
@@ -294,8 +292,8 @@ def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) 
         notices = to_party(1, given.parties[0].told_in, "received", about)
         notices += (Notice("inbox", "arrived", f"org:{given.org_id}", about),)
     else:
-        told = [given.handler_id] if given.handler_id != person.account_id else []
-        notices = to_accounts(told, "assigned", about)
+        mine = isinstance(person, Person) and given.handler_id == person.account_id
+        notices = to_accounts([] if mine else [given.handler_id], "assigned", about)
     return Act("opened", person.actor, given.occurred_at, data, words, notices)
 
 

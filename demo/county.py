@@ -209,8 +209,9 @@ STAFF = {
     "niandong": ("年冬", H, "xinyuan"),
     "chelu": ("车路", H, "hedong_grid"),
     "fuxing": ("符星", H, "xinyuan_grid"),
+    "guoxin": ("郭欣", Role.INTAKE, "hedong_grid"),
 }
-VISITORS = ("linjing", "chenmin", "heqing", "xunuo")  # whom a visitor may sign in as
+VISITORS = ("linjing", "chenmin", "heqing", "xunuo", "guoxin")  # whom a visitor may sign in as
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ JITTER = 0.1  # of the wait, either way: what failed together does not come back
 
 _rows = table("delivery")
 ATTEMPTS = {"message": 5}  # some eight hours: news that comes days late is no news, somebody rings instead
-ACTOR = Actor("system:deliveries", Role.SYSTEM)
+ACTOR = Actor("system:messages", Role.AGENCY)
 # A literal, because neither database uses a partial index for a condition it only learns from a parameter.
 _QUEUED = _rows.c.status == literal_column("'queued'")
 _KEY = (_rows.c.case_id, _rows.c.seq, _rows.c.n)
@@ -245,8 +245,7 @@ def _detail(item: Claimed, error: TransportError) -> dict[str, Any]:
 def to_be_rung(store: Store, outgoing: Outgoing, now: datetime) -> None:
     """A message has not arrived and will not: somebody is to ring, by a day that escalates. Once for each message."""
     party = int(outgoing.audience.removeprefix("party:"))
-    said = {"party": party, "speed": contact.URGENT, "entry": outgoing.seq}
-    command = Command("unreached", 0, ACTOR, now, said)
+    command = Command("unreached", 0, ACTOR, now, {"party": party, "speed": contact.URGENT})
     transition(store, outgoing.case, command, person=None, now=now, key=f"unreached-{outgoing.key}")
 
 

@@ -15,16 +15,16 @@ from statemachines.pathway import (
     ClockChange,
     ClockKind,
     ClockRule,
-    Field,
-    FieldKind,
     Label,
     Op,
+    Role,
     Transition,
 )
-from statemachines.rows import EITHER, HANDLER, SUPERVISOR, SYSTEM, WHO, choice, note
+from statemachines.rows import EITHER, HANDLER, SUPERVISOR, WHO, choice, note
 from statemachines.snapshot import LIVE, Situation, local_date
 
 STAFF = HANDLER | SUPERVISOR
+GATEWAY = frozenset({Role.AGENCY})  # another body's system says so; no clock of ours does, so no step of the system
 URGENT = "urgent"  # the variant of the rule, and the fact of the case that chooses it
 
 # fmt: off
@@ -55,12 +55,11 @@ TRANSITIONS = (
         ),
     ),
     Transition(
-        "unreached", ("open",), "", SYSTEM, Label("短信没有送到，请打电话", "A message did not arrive: please ring"),
+        "unreached", ("open",), "", GATEWAY, Label("短信没有送到，请打电话", "A message did not arrive: please ring"),
         Label("在下一个工作日内打电话告知当事人。", "The party is to be rung by the end of the next working day."),
         fields=(
             WHO,
             choice("speed", Label("缓急", "Speed"), (URGENT, Label("下一个工作日", "by the next working day"))),
-            Field("entry", FieldKind.INTEGER, Label("哪一条短信", "Which message")),
         ),
         notifies=("handler",),
     ),

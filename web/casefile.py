@@ -19,7 +19,7 @@ from cases.rows import pathway_of
 from cases.verbs import may_act_in
 from cases.withdrawing import reversible, taken_back
 from ledger.entry import Entry
-from statemachines import act_periods, limitation
+from statemachines import act_periods, contact, limitation
 from statemachines.decide import Offer, available
 from statemachines.desk import DESK, ON_ITEMS
 from statemachines.due import WORDS
@@ -330,8 +330,9 @@ class Casefile:
 
     @cached_property
     def clocks(self) -> list[ClockCard]:
-        """Of the proceedings, the nearest date first; what stands still has none and comes last."""
-        return self._cards(row for row in self.page.deadlines if row["proceeding"])
+        """Of the proceedings, and calls that were promised; the nearest date first, what stands still last."""
+        calls = frozenset(rule.name for rule in contact.CLOCKS)
+        return self._cards(row for row in self.page.deadlines if row["proceeding"] or row["clock"] in calls)
 
     def limits(self, claim: int) -> list[ClockCard]:
         """The limitation of an item, and the periods to attack an act, for each holder."""
@@ -345,6 +346,11 @@ class Casefile:
             names.add("enforcement")
         triggers = {trigger for rule in DESK.clocks if rule.name in names for trigger in rule.starts}
         return [row for row in DESK.transitions if row.trigger in triggers]
+
+    @property
+    def may_call(self) -> bool:
+        """May this person record that a party was called?"""
+        return self.visit.me.role in contact.STAFF
 
     @property
     def rights(self) -> list[ClockCard]:

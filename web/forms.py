@@ -27,6 +27,7 @@ DATE_HINT = Label("请填写日期，例如 2026-11-20。", "Enter a date, for e
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 DIGITS_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 MONEY = re.compile(r"¥?\s*(?P<number>\d{1,15}(\.\d{1,6})?)\s*(?P<ten_thousand>万)?\s*元?")
+UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # no character of a page (HTML, 13.2.3.5)
 NUMBER_HINT = Label("请填写整数。", "Enter a whole number.")
 MONEY_HINT = Label("请填写金额，例如 12800.50。", "Enter an amount, for example 12800.50.")
 TOO_LONG = Label("内容太长，请删减。", "This is too long.")
@@ -85,7 +86,8 @@ def parse(rows: Iterable[Field], form: FormData) -> Answers:
     raw: dict[str, list[str]] = {}
     errors: dict[str, Label] = {}
     for row in rows:
-        raw[row.name] = typed = [text for text in form.getlist(row.name) if isinstance(text, str)]
+        typed = [text for text in form.getlist(row.name) if isinstance(text, str)]
+        raw[row.name] = [UNSHOWABLE.sub("", text) for text in typed]
         try:
             value = _value(row, typed)
         except Unclear as unclear:

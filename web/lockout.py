@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, or_, select
 from sqlmodel import Session
 
-from cases.models import metadata
+from cases.own_models import metadata
 from cases.store import Store
 from web.signing import Signer
 

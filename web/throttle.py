@@ -12,20 +12,23 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from cases.models import EPOCH, metadata
+from cases.models import EPOCH
+from cases.own_models import metadata
 from cases.store import Store
 from web.signing import Signer
 
 COUNT = metadata.tables["rate_count"]
-INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+INSERT: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 ZEROS = 14  # bits: some sixteen thousand hashes
 GOOD_FOR = timedelta(hours=2)
 BUCKET = 5  # hexadecimal digits: a million buckets; in a county two neighbours hardly ever share one

@@ -129,7 +129,7 @@ def create_people() -> None:
         instant("ended_at", nullable=True),
     )
     op.create_table("sign_in_failure", serial(), word("subject", index=True), instant("at"))
-    op.create_table("rate_count", key("subject", sa.String), key("hour"), whole("count"), sqlite_with_rowid=False)
+    op.create_table("rate_count", key("subject", sa.String), key("hour"), whole("count"))
     op.create_index("ix_rate_count_hour", "rate_count", ["hour"])
     op.create_table(
         "import_draft",
@@ -191,6 +191,27 @@ def create_record() -> None:
     )
 
 
+def create_parties() -> None:
+    op.create_table("case_number", body(primary_key=True), key("year"), whole("last"))
+    op.create_table("case_key", of_case(), sealed("wrapped"))
+    op.create_table("words", of_case(), key("seq"), sealed("sealed"))
+    op.create_table(
+        "party",
+        of_case(),
+        key("n"),
+        word("side"),
+        word("kind"),
+        word("told_in", server_default="none"),
+        sealed("sealed"),
+    )
+    op.create_table(
+        "claim", of_case(), key("n"), word("type"), sa.Column("amount_fen", sa.BigInteger), json("facts", "{}")
+    )
+    op.create_table(
+        "consent", of_case(), key("seq"), whole("party"), word("scope"), flag("given"), day("on_date"), word("channel")
+    )
+
+
 def create_case() -> None:
     op.create_table(
         "cases",
@@ -220,24 +241,7 @@ def create_case() -> None:
     )
     op.create_index("ix_cases_org_id_opened_at", "cases", ["org_id", "opened_at"])
     partial_index("cases", "ix_cases_taken_down_by", "taken_down_by opened_at id", "taken_down_by IS NOT NULL")
-    op.create_table("case_number", body(primary_key=True), key("year"), whole("last"))
-    op.create_table("case_key", of_case(), sealed("wrapped"))
-    op.create_table("words", of_case(), key("seq"), sealed("sealed"))
-    op.create_table(
-        "party",
-        of_case(),
-        key("n"),
-        word("side"),
-        word("kind"),
-        word("told_in", server_default="none"),
-        sealed("sealed"),
-    )
-    op.create_table(
-        "claim", of_case(), key("n"), word("type"), sa.Column("amount_fen", sa.BigInteger), json("facts", "{}")
-    )
-    op.create_table(
-        "consent", of_case(), key("seq"), whole("party"), word("scope"), flag("given"), day("on_date"), word("channel")
-    )
+    create_parties()
     op.create_table(
         "proceeding",
         of_case(),

@@ -25,7 +25,7 @@ NONE = dict.fromkeys(Colour, 0)
 def branches(world: World, who: int) -> dict[int, set[int]]:
     """The own body, and each body directly below it with everything below that."""
     role, own = world.people[who]
-    if role is Role.ADMINISTRATOR:
+    if role in (Role.ADMINISTRATOR, Role.INTAKE):
         return {}
     found: dict[int, set[int]] = {own: {own}}
     for org in sorted(world.orgs(who) - {own}):

@@ -22,7 +22,7 @@ from cases.vault import Vault, party_address
 from statemachines.pathway import Role
 
 NOW = datetime(2026, 5, 6, 2, tzinfo=UTC)
-STAFF = (Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR)
+STAFF = (Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.INTAKE)
 HOURS = (-72, -1, 0, 1, 30, 240)  # from NOW to a date
 
 
@@ -93,7 +93,7 @@ class World:
             org = parent
 
     def sees(self, who: int, folder: Folder) -> bool:
-        if self.people[who][0] is Role.ADMINISTRATOR:
+        if self.people[who][0] in (Role.ADMINISTRATOR, Role.INTAKE):
             return False
         offered = {org for org, status in folder.referrals if status == "offered"}
         return bool(self.orgs(who) & ({folder.org} | {run.org for run in folder.runs} | offered))

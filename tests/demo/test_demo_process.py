@@ -71,7 +71,7 @@ def shown(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runn
         assert kept.stop(signal.SIGTERM) == 0
 
 
-ROLES = ("handler", "supervisor", "auditor", "administrator")
+ROLES = ("handler", "supervisor", "auditor", "administrator", "intake")
 STORIES = ("a", "b", "c", "d", "e", "f1", "f2", "g", "h", "i", "j", "k", "l", "m")
 
 

@@ -16,7 +16,7 @@ from tests.statemachines.generous import NOW, PARTIES, TODAY
 
 WAITS = ClockView(0, "call_back", 1, "running", date(2026, 6, 12), "target", "SV-01")
 OTHER = replace(WAITS, addressee=2)
-HANDLER, SYSTEM = Actor("account:7", Role.HANDLER, 1), Actor("system:deliveries", Role.SYSTEM)
+HANDLER, GATEWAY = Actor("account:7", Role.HANDLER, 1), Actor("system:messages", Role.AGENCY)
 THEMSELVES = Actor("party:1", Role.PARTY)
 
 
@@ -43,11 +43,11 @@ ROWS = [
     (THEMSELVES, "record_consent", {"party": 1, **MAIL, "channel": "online"}, []),
     (THEMSELVES, "record_consent", {"party": 1, **MAIL, "channel": "phone"}, []),  # nobody of the body spoke to it
     (HANDLER, "note", {"note": "x"}, []),
-    (SYSTEM, "unreached", {"party": 1, "speed": "urgent", "entry": 3}, []),  # it waits already
+    (GATEWAY, "unreached", {"party": 1, "speed": "urgent"}, []),  # it waits already
     (
-        SYSTEM,
+        GATEWAY,
         "unreached",
-        {"party": 3, "speed": "urgent", "entry": 3},
+        {"party": 3, "speed": "urgent"},
         [ClockChange(Op.START, "call_back", TODAY, 3, kind="urgent")],
     ),
 ]
@@ -64,7 +64,7 @@ def test_what_a_step_does_to_promised_calls(
 def test_a_call_that_has_ended_is_not_ended_again(status: str) -> None:
     clock = replace(WAITS, status=status)
     assert done(HANDLER, "record_call", (clock,), party=1, result="reached") == []
-    assert done(SYSTEM, "unreached", (clock,), party=1, speed="urgent", entry=3)[0].op is Op.START
+    assert done(GATEWAY, "unreached", (clock,), party=1, speed="urgent")[0].op is Op.START
 
 
 def test_an_overdue_call_is_ended_by_the_call() -> None:

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
-from cases.models import Account, SignInFailure, WebSession
+from cases.models import Account, WebSession
+from cases.own_models import SignInFailure
 from tests.web.pages import Browser
 from web import passwords
 from web.app import sign_in_link
