@@ -90,6 +90,12 @@ def offered(visit: Visit, rows: CaseRows, row: Transition, name: str, of: int) -
             return _rows(visit, rows, row, name)
 
 
+def expected(rows: CaseRows, name: str) -> list[str]:
+    """The usual answer to a question: every side is invited, for an hour."""
+    sides = [str(row["n"]) for row in rows.rows("party") if row["side"] != "third"]
+    return {"invited": sides, "lasts": ["60"]}.get(name, [])
+
+
 def _rows(visit: Visit, rows: CaseRows, row: Transition, name: str) -> list[tuple[object, str]]:
     with visit.store.read() as connection:
         people, rooms = named(connection, (each["mediator_id"] for each in rows.rows("nomination")), ())
