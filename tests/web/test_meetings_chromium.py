@@ -107,7 +107,7 @@ def test_a_mediators_session_from_naming_to_minutes(reader: Any, case: str, now:
     page.get_by_role("button", name="提交").click()
     assert "2026-03-04 09:00–10:00" in page.locator("main").inner_text()
     now.later(days=2)
-    page.goto(f"/cases/{case}")
+    page = reader(f"/cases/{case}", "handler", java_script_enabled=script)  # two days later: signed in anew
     page.get_by_role("link", name="登记到场情况").click()
     page.get_by_label("李秀兰").check()
     page.get_by_label("王建国").check()
