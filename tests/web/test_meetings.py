@@ -133,7 +133,7 @@ def test_a_meeting_is_called_from_its_form_and_a_taken_room_is_said_there(
 def test_who_names_a_mediator_sees_load_and_declared_ties(handler: Browser, met: str, desk: Desk) -> None:
     other = desk.mediating()
     page = handler.get(f"/cases/{other}/step?proceeding=0&trigger=propose_mediator&of=1")
-    said = page.one("select#f-mediator").get_text()
+    said = page.said
     for part in ("张大山", "手上 1 件", "河东砖厂", "儿媳姓王", "以前办过这些当事人的 1 件"):
         assert part in said
 
@@ -228,7 +228,7 @@ def test_a_party_sees_the_next_meeting_and_asks_for_another_time(visitor: Browse
 
 def test_a_party_chooses_refuses_and_challenges(visitor: Browser, met: str, desk: Desk, ids: dict[str, int]) -> None:
     track(visitor, CODE)
-    said = visitor.get("/track/choose").one("select").get_text()
+    said = visitor.get("/track/choose").said
     assert "张大山，村里长者、乡贤，懂邻里纠纷，会说本地话" in said
     page = visitor.get("/track/recusal")
     answers = {"nomination": "1", "ground": "relative", "note": "他是对方的姑父"}
