@@ -115,7 +115,8 @@ def json(default: str) -> Any:
 
 
 class Organisation(Table, table=True):
-    """A body in the tree province … grid; `external` bodies answer on paper, so the sender records their receipt."""
+    """A body in the tree province … grid; `external` bodies answer on paper, so the sender records their receipt.
+    `notice_days`: how long before a meeting its parties are told, the body's own target."""
 
     __tablename__ = "organisation"
     id: int | None = Field(default=None, primary_key=True)
@@ -127,7 +128,6 @@ class Organisation(Table, table=True):
     word: str  # 字号 in case numbers, e.g. 青溪调
     external: bool = False
     phone: str = ""  # whom a party calls
-    # How long before a meeting its parties are told: the body's own target, no law.
     notice_days: int = Field(default=3, sa_column=Column(Integer, nullable=False, server_default=text("3")))
 
 
@@ -175,9 +175,7 @@ class Case(Table, table=True):
         Index("ix_cases_taken_down_by", "taken_down_by", "opened_at", "id", postgresql_where=text("taken_down_by IS NOT NULL"), sqlite_where=text("taken_down_by IS NOT NULL")),
     )  # fmt: skip
     id: int = Field(sa_column=big(primary_key=True))
-    code: str = Field(
-        sa_column=plain(unique=True)
-    )  # the one code across channels (一案一码); also its address on the web
+    code: str = Field(sa_column=plain(unique=True))  # the one code across channels (一案一码); its address on the web
     number: str = Field(sa_column=plain(unique=True))  # 字号, e.g. 青溪调〔2026〕12号
     org_id: int = Field(foreign_key="organisation.id")
     handler_id: int | None = Field(default=None, foreign_key="account.id", index=True)

@@ -264,8 +264,10 @@ def _candidates_query() -> Select[Any]:
 def named(
     connection: Connection, mediators: Iterable[int], rooms: Iterable[int]
 ) -> tuple[dict[int, str], dict[int, str]]:
-    """The names of these mediators and rooms, in use or not. One query."""
+    """The names of these mediators and rooms, in use or not. One query; none where nothing is asked."""
     asked = {"mediators": sorted(set(mediators)), "rooms": sorted(set(rooms))}
+    if not any(asked.values()):
+        return {}, {}
     found = connection.execute(_NAMED, asked).all()
     return (
         {row.id: row.name for row in found if row.kind == "mediator"},

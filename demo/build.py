@@ -14,6 +14,7 @@ from cases.clocks import sweep
 from cases.store import Store
 from cases.vault import Vault
 from demo.county import settle
+from demo.meetings import arrange
 from demo.office import Office
 from demo.round import logs, post
 from demo.simulate import SPAN, simulate
@@ -90,5 +91,6 @@ def fill(store: Store, now: datetime, cases: int, progress: Progress = lambda li
     while office.now < now:
         timeline.run(min(next_midnight(office.now), now))
         progress(days - (now - office.now).days, days)
+    arrange(office, county)
     sweep(store, now)
     return walks

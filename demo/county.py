@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cases.access import Person, person
 from cases.models import Account, Organisation
 from cases.store import Store
+from demo.roster import fill_roster
 from statemachines.pathway import Role
 
 
@@ -259,5 +260,6 @@ def settle(store: Store) -> County:
             session.add(account)
             session.flush()
             accounts[login] = account.id or 0
+        fill_roster(session)
         people = {login: person(session, number) for login, number in accounts.items()}
     return County(ids, people)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from cases.models import metadata
 from cases.register import ClaimInput, PartyInput
+from cases.roster import MEDIATOR, ROOM
 from cases.store import Store
 from cases.tracking import code_from, issue
 from demo.county import County
@@ -35,6 +36,19 @@ class Stage:
 
     def body(self, key: str) -> int:
         return self.county.bodies[key]
+
+    def mediator(self, kind: str, body: str) -> int:
+        """The number of the first mediator of that kind on the roster of a body."""
+        return self._number(MEDIATOR, body, MEDIATOR.c.kind == kind)
+
+    def room(self, body: str) -> int:
+        """The first room of that body."""
+        return self._number(ROOM, body)
+
+    def _number(self, table: Any, body: str, *only: Any) -> int:
+        query = select(table.c.id).where(table.c.org_id == self.body(body), *only).order_by(table.c.id)
+        with self.office.store.read() as connection:
+            return int(connection.execute(query).scalars().first() or 0)
 
     def open(self, story: str, official: Official, cause: str, **given: Any) -> str:
         """Register the case of a story; gives its code."""

@@ -95,8 +95,17 @@ def due_today(stage: Stage) -> Life:
     yield at(accepted + DAY, "15:00")
     mediator.consents(case, 1, 2)
     mediator.do(case, "start", mode="closed")
-    yield at(workday(stage.today, 3), "16:20")
-    mediator.note(case, "本金没有争议，只差利息，约好今天再谈一次。")
+    elder, room = stage.mediator("elder", "liulin_committee"), stage.room("liulin_committee")
+    mediator.do(case, "propose_mediator", 0, of=1, mediator=elder)
+    mediator.do(case, "answer_nomination", 0, nomination=1, answer="accept", heard="in_person")
+    first = workday(stage.today, 3)
+    place = {"room": room, "lasts": "60"}
+    mediator.do(case, "call_meeting", 0, of=1, day=first, time="15:00", **place, invited=(1, 2), short_notice=True)
+    yield at(first, "16:20")
+    mediator.do(case, "hold_meeting", 0, meeting=1, attended=(1, 2), result="again")
+    mediator.do(case, "write_minutes", 0, of=1, meeting=1, minutes="本金没有争议，只差利息，约好再谈一次。")
+    again = default_calendar().next_workday(stage.today)
+    mediator.do(case, "call_meeting", 0, of=1, day=again, time="09:30", **place, invited=(1, 2), short_notice=True)
 
 
 def confirmation_ends_soon(stage: Stage) -> Life:

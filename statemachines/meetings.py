@@ -98,7 +98,7 @@ def span(said: Mapping[str, object]) -> tuple[datetime, datetime]:
     at, on = time.fromisoformat(str(said["time"])), said["day"]
     assert isinstance(on, date)
     start = datetime.combine(on, at, CHINA).astimezone(UTC)
-    return start, start + timedelta(minutes=int(str(said.get("minutes", 0))))
+    return start, start + timedelta(minutes=int(str(said.get("lasts", 0))))
 
 
 def slots(start: datetime, end: datetime) -> range:
@@ -275,7 +275,7 @@ def _hour(text: str) -> str:
 WHEN = (
     day("day", "日期", "Day"),
     choice("time", Label("开始时间", "Begins at"), *((each, Label(_hour(each), each)) for each in HOURS)),
-    choice("minutes", Label("预计多长", "Takes"), *(
+    choice("lasts", Label("预计多长", "Takes"), *(
         (str(each), Label(f"{each}分钟", f"{each} minutes")) for each in LENGTHS)),
     Field("room", FieldKind.INTEGER, Label("地点", "Where")),
     Field("link", FieldKind.TEXT, Label("网上调解的链接或者会议号", "Link or number of an online meeting"), required=False),

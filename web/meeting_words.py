@@ -90,6 +90,12 @@ def offered(visit: Visit, rows: CaseRows, row: Transition, name: str, of: int) -
             return _rows(visit, rows, row, name)
 
 
+def expected(rows: CaseRows, name: str) -> list[str]:
+    """The usual answer to a question: every side is invited, for an hour."""
+    sides = [str(row["n"]) for row in rows.rows("party") if row["side"] != "third"]
+    return {"invited": sides, "lasts": ["60"]}.get(name, [])
+
+
 def _rows(visit: Visit, rows: CaseRows, row: Transition, name: str) -> list[tuple[object, str]]:
     with visit.store.read() as connection:
         people, rooms = named(connection, (each["mediator_id"] for each in rows.rows("nomination")), ())
@@ -110,18 +116,17 @@ def _candidates(visit: Visit, rows: CaseRows, of: int) -> tuple[Candidate, ...]:
 
 def about(one: Candidate, language: str) -> str:
     """What whoever names a mediator wants to know: kind, field, load, declared conflicts, earlier cases of the parties."""
-    zh = language == "zh"
-    parts = [one.name, one.kind[language]]
-    if one.causes:
-        parts.append(("、" if zh else ", ").join(label[language] for label in one.causes))
-    parts.append(f"手上 {one.load} 件" if zh else f"{one.load} in hand")
-    if one.employer:
-        parts.append(f"单位：{one.employer}" if zh else f"works for {one.employer}")
-    if one.relatives:
-        parts.append(f"申报的亲友：{one.relatives}" if zh else f"declared ties: {one.relatives}")
-    if one.before:
-        parts.append(f"以前办过这些当事人的 {one.before} 件" if zh else f"{one.before} earlier of these parties")
-    return " · ".join(parts)
+    causes = Label("、".join(each.zh for each in one.causes), ", ".join(each.en for each in one.causes))
+    said = (
+        (True, Label(one.name, one.name)),
+        (True, one.kind),
+        (one.causes, causes),
+        (True, Label(f"手上 {one.load} 件", f"{one.load} in hand")),
+        (one.employer, Label(f"单位：{one.employer}", f"works for {one.employer}")),
+        (one.relatives, Label(f"申报的亲友：{one.relatives}", f"declared ties: {one.relatives}")),
+        (one.before, Label(f"以前办过这些当事人的 {one.before} 件", f"{one.before} earlier of these parties")),
+    )
+    return " · ".join(label[language] for holds, label in said if holds)
 
 
 def _rooms(visit: Visit, rows: CaseRows, of: int) -> list[tuple[object, str]]:

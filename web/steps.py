@@ -36,7 +36,7 @@ from web import formatters
 from web.clock_log import log_lines
 from web.entry_words import ClockLine, clock_changes, clock_words, of_item, state_words, step_words, title
 from web.forms import Answers, number, parse
-from web.meeting_words import TRIGGERS, mediations, offered
+from web.meeting_words import TRIGGERS, expected, mediations, offered
 from web.visit import Visit
 
 OCCURRED = Field("occurred_on", FieldKind.DATE, Label("发生日期", "It happened on"), True, (), Label(
@@ -357,6 +357,8 @@ def blank(form: StepForm) -> None:
             raw[row.name] = ["yes"]
         elif row.kind is FieldKind.DATE and isinstance(form.known.get(row.name), str):
             raw[row.name] = [form.known[row.name]]
+        elif usual := expected(form.rows, row.name):
+            raw[row.name] = usual
     for name in ("of", "part", "entry"):  # where there is one answer, it is given
         if any(row.name == name for row in form.row.fields) and len(form.options[name]) == 1:
             raw.setdefault(name, [str(form.options[name][0][0])])

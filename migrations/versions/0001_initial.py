@@ -3,10 +3,26 @@
 Until the first release this one revision follows cases/models.py; afterwards a change is a new revision.
 """
 
-from typing import Any
-
 import sqlalchemy as sa
 from alembic import op
+
+from migrations.columns import (
+    account,
+    body,
+    day,
+    flag,
+    instant,
+    json,
+    key,
+    of_case,
+    partial_index,
+    plain,
+    sealed,
+    serial,
+    small,
+    whole,
+    word,
+)
 
 revision = "0001"
 down_revision = None
@@ -24,71 +40,8 @@ def upgrade() -> None:
     create_involvement()
     create_periodic()
     create_mediation()
+    create_meetings()
     create_triggers()
-
-
-# ── columns ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def of_case() -> sa.Column[Any]:
-    return sa.Column("case_id", sa.BigInteger, primary_key=True, autoincrement=False)
-
-
-def serial(name: str = "id") -> sa.Column[Any]:
-    return sa.Column(name, sa.Integer, primary_key=True)
-
-
-def key(name: str, kind: Any = sa.Integer) -> sa.Column[Any]:
-    return sa.Column(name, kind, primary_key=True, autoincrement=False)
-
-
-def word(name: str, **options: Any) -> sa.Column[Any]:
-    return sa.Column(name, sa.String, nullable=False, **options)
-
-
-def plain(name: str, **options: Any) -> sa.Column[Any]:
-    return sa.Column(name, sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False, **options)
-
-
-def whole(name: str, **options: Any) -> sa.Column[Any]:
-    return sa.Column(name, sa.Integer, **{"nullable": False, **options})
-
-
-def small(name: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.SmallInteger, nullable=False)
-
-
-def flag(name: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.Boolean, nullable=False)
-
-
-def day(name: str, **options: Any) -> sa.Column[Any]:
-    return sa.Column(name, sa.Date, **{"nullable": False, **options})
-
-
-def instant(name: str, **options: Any) -> sa.Column[Any]:
-    return sa.Column(name, sa.BigInteger, **{"nullable": False, **options})
-
-
-def sealed(name: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.LargeBinary, nullable=False)
-
-
-def json(name: str, default: str) -> sa.Column[Any]:
-    return sa.Column(name, sa.Text, nullable=False, server_default=sa.text(f"'{default}'"))
-
-
-def body(name: str = "org_id", **options: Any) -> sa.Column[Any]:
-    return sa.Column(name, sa.Integer, sa.ForeignKey("organisation.id"), **{"nullable": False, **options})
-
-
-def account(name: str, **options: Any) -> sa.Column[Any]:
-    return sa.Column(name, sa.Integer, sa.ForeignKey("account.id"), **{"nullable": True, **options})
-
-
-def partial_index(table: str, name: str, columns: str, where: str) -> None:
-    condition = sa.text(where)
-    op.create_index(name, table, columns.split(), postgresql_where=condition, sqlite_where=condition)
 
 
 # ── tables, in the order of cases/models.py ──────────────────────────────────────────────────────────────────────
@@ -509,6 +462,9 @@ def create_mediation() -> None:
         whole("count"),
     )
     op.create_table("opinion_given", of_case(), key("proceeding"), key("party"))
+
+
+def create_meetings() -> None:
     op.create_table(
         "nomination",
         of_case(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import product
 from typing import Any
@@ -19,6 +19,8 @@ from statemachines.snapshot import (
     ClaimView,
     ClockView,
     Consent,
+    MeetingView,
+    NominationView,
     PartyView,
     ProceedingView,
     ReferralView,
@@ -70,6 +72,8 @@ class Scene:
     case: Facts | None = None
     fields: Facts | None = None
     org: int | None = None  # the body that runs it
+    nominations: tuple[NominationView, ...] = ()
+    meetings: tuple[MeetingView, ...] = ()
 
 
 def situation(pathway: Pathway, state: str, trigger: str, scene: Scene) -> Situation:
@@ -87,6 +91,8 @@ def situation(pathway: Pathway, state: str, trigger: str, scene: Scene) -> Situa
         clocks=scene.clocks,
         referrals=scene.referrals,
         facts=scene.case or {},
+        nominations=scene.nominations,
+        meetings=scene.meetings,
     )
     proceeding = here if any(s.final for s in pathway.states) else None  # None: the desk
     command = Command(trigger, 1, Actor("account:1", Role.HANDLER, 3), NOW, scene.fields or {})
@@ -185,6 +191,7 @@ def _given(row: Transition) -> Iterator[Facts | None]:
     yield from (answers(row.fields, on) for on in (date(2020, 1, 1), TOMORROW))
     several = (FieldKind.CLAIMS, FieldKind.PARTIES)
     yield {field.name: (99,) if field.kind in several else 99 for field in row.fields}
+    yield answers(tuple(replace(f, choices=f.choices[-1:]) for f in row.fields if f.required))
     yield {field.name: False for field in row.fields if field.kind is FieldKind.BOOL} | {"none": True}
 
 
@@ -210,6 +217,11 @@ BESIDE = (  # another proceeding on the same item: its pathway and state
 def _worlds(pathway: Pathway) -> Iterator[Scene]:
     yield from (Scene({}, consents=said) for said in ((), consents(given=False), WILLING[:1]))
     yield Scene({}, case={"domestic_violence": True})
+    named, called = (
+        NominationView(1, 1, ANYBODY, "proposed", 1),
+        MeetingView(1, 1, "scheduled", NOW + timedelta(days=1)),
+    )
+    yield Scene({}, nominations=(named,), meetings=(called,))
     for status in ("running", "settled", "expired"):
         yield Scene({}, clocks=tuple(ClockView(1, c.name, n, status, TODAY) for c in pathway.clocks for n in (0, 1, 2)))
     limits = (ClockView(0, c.name, 1, "running", TODAY, c.kind, c.rule, 1) for c in pathway.clocks)

@@ -63,7 +63,7 @@ def named(desk: Desk, code: str, mediator: int) -> None:
 
 
 def call(desk: Desk, code: str, room: int, **changed: Any) -> None:
-    fields = {"of": 1, "day": NEXT, "time": "09:00", "minutes": "60", "room": room, "invited": (1, 2)}
+    fields = {"of": 1, "day": NEXT, "time": "09:00", "lasts": "60", "room": room, "invited": (1, 2)}
     desk.do(code, "call_meeting", 0, **fields | changed)
 
 
@@ -202,7 +202,7 @@ def test_a_meeting_takes_its_quarters_and_gives_them_back(store: Store, desk: De
     named(desk, code, roster["zhang"])
     call(desk, code, roster["room"])
     assert slots(store) == 8  # four quarters of the room, four of the mediator
-    moved = {"meeting": 1, "day": NEXT, "time": "09:30", "minutes": "30", "room": roster["room"], "reason": "other"}
+    moved = {"meeting": 1, "day": NEXT, "time": "09:30", "lasts": "30", "room": roster["room"], "reason": "other"}
     desk.do(code, "move_meeting", 0, **moved)
     assert slots(store) == 4
     desk.do(code, "replace_mediator", 0, nomination=1, reason="away")
@@ -228,9 +228,9 @@ def test_a_room_is_not_taken_twice(desk: Desk, roster: dict[str, int], time: str
     call(desk, desk.mediating(), roster["room"])
     other = desk.mediating()
     if free:
-        call(desk, other, roster["room"], time=time, minutes=minutes)
+        call(desk, other, roster["room"], time=time, lasts=minutes)
     else:
-        wrong = refusal(lambda: call(desk, other, roster["room"], time=time, minutes=minutes))
+        wrong = refusal(lambda: call(desk, other, roster["room"], time=time, lasts=minutes))
         assert wrong == ("fields", {"time"})
     call(desk, other, roster["small"], time="09:00")  # another room is free in any case
 
@@ -306,7 +306,7 @@ def test_notice_is_the_bodys_target_and_no_law(desk: Desk, roster: dict[str, int
         ({"room": 0}, "fields", {"link"}),
         ({"room": 9999}, "fields", {"room"}),
         ({"time": "09:07"}, "fields", {"time"}),
-        ({"minutes": "1"}, "fields", {"minutes"}),
+        ({"lasts": "1"}, "fields", {"lasts"}),
         ({"of": 7}, "no_mediation", set()),
     ],
 )

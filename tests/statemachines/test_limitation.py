@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from statemachines import meetings
 from statemachines.act_periods import CLOCKS as ACT_CLOCKS
 from statemachines.claims import CLAIM_TYPES
 from statemachines.decide import available
@@ -175,7 +176,7 @@ def test_a_lapsed_limitation_changes_no_step_and_no_opening(kind: str) -> None:
 
 def test_the_steps_of_the_desk_that_ask_for_a_clock_only_record() -> None:
     """With a lapsed clock the desk offers what it offers without one; more may be recorded, nothing less."""
-    mine = {row.trigger for row in TRANSITIONS} | {"correct_date"}
+    mine = {row.trigger for row in (*TRANSITIONS, *meetings.TRANSITIONS)} | {"correct_date"}
     actor = Actor("account:1", Role.HANDLER)
     bare = case("loan", "mediation", "mediating")
     for late in (bare, replace(bare, clocks=LAPSED)):
@@ -187,4 +188,4 @@ def test_the_steps_of_the_desk_that_ask_for_a_clock_only_record() -> None:
 
 
 def test_the_clocks_of_the_case_are_the_desks() -> None:
-    assert TABLES["desk"].clocks == (*CLOCKS, *ACT_CLOCKS)
+    assert TABLES["desk"].clocks == (*CLOCKS, *ACT_CLOCKS, *meetings.CLOCKS)

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from cases.causes import CAUSES
 from cases.roster import KINDS, LANGUAGES, colleagues, keep_mediator, keep_office, keeps, mediator, offices, roster
 from statemachines.pathway import Field, FieldKind, Label, Role
-from statemachines.rows import choice, tick
+from statemachines.rows import choice
 from web.deps import allow
 from web.forms import Answers, number, parse
 from web.visit import Visit
@@ -46,7 +46,7 @@ RELATIVES = Field(
     ),
 )
 ACCOUNT = Field("account_id", FieldKind.ACCOUNT, Label("本系统账号", "Login of this program"), False)
-ACTIVE = tick("active", "可以选派", "May be named for cases", required=False)
+ACTIVE = Field("active", FieldKind.BOOL, Label("可以选派", "May be named for cases"), False)
 ASKED = (ORG, NAME, KIND, PHONE, EMPLOYER, RELATIVES, ACCOUNT, ACTIVE)  # fmt: skip
 NOTICE = Field(
     "notice_days",
