@@ -110,7 +110,7 @@ def test_what_is_no_answer_is_said_and_shown_again(kind: FieldKind, typed: list[
     assert answers.raw == {"q": typed}
 
 
-PICKED = ("choice", "party", "parties", "claims", "account", "organisation")
+PICKED = ("choice", "party", "parties", "claims", "account", "accounts", "step", "organisation")
 TO_DO = {FieldKind.BOOL: UNTICKED} | {FieldKind(kind): UNCHOSEN for kind in PICKED}
 
 
