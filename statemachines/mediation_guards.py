@@ -14,7 +14,7 @@ WRITING_ONLY = frozenset({"medical"})  # 医疗纠纷条例 39; labour besides: 
 TAKEN = {  # accepted or resolved there; not what was only handed in, refused, or given to mediation by that body itself
     "litigation": {
         *("filed", "court_mediating", "trial", "suspended", "judged", "appealed", "effective"),
-        *("closed", "superseded", "settled"),
+        *("closed", "superseded", "settled", "joined", "decided_together"),
     },
     "appeal": {"trial", "suspended", "upheld", "changed", "closed", "settled"},
     "retrial": {"trial", "judged", "effective", "closed", "appealed", "superseded", "settled"},
@@ -28,7 +28,10 @@ TAKEN = {  # accepted or resolved there; not what was only handed in, refused, o
     },
     "rural_arbitration": {"accepted", "hearing", "awarded", "effective", "mediated"},
     "reconsideration": {"accepted", "suspended", "overdue", "decided", "effective", "mediated"},
-    "administrative_suit": {"filed", "trial", "suspended", "judged", "effective", "appealed", "superseded", "settled"},
+    "administrative_suit": {
+        *("filed", "trial", "suspended", "judged", "effective", "appealed", "appeal_suspended"),
+        *("superseded", "settled"),
+    },
 }
 WITH_AN_ORGAN = {  # likewise, mediation by the police or another administrative organ
     "health_mediation": {"mediating", "appraising", "agreed", "performed"},

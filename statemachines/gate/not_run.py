@@ -65,8 +65,13 @@ NO_DOMICILE = Label(
     "当事人在境内有无住所没有登记；显示较短的一般期限，较为稳妥。",
     "Whether a party has a domicile in China is not recorded; the shorter, ordinary period is shown, which is safe.",
 )
+AT_FILING = Label(
+    "手机提交时由登记本身起算，不经途径表的一步。",
+    "Filing from a phone starts it: registering itself, which is no step of a table.",
+)
 
 NOT_RUN: Mapping[str, Label] = {
+    "SV-01": AT_FILING,
     **dict.fromkeys(("LA-10", "LA-14"), INSIDE_ACCEPTANCE),
     "AR-02 notice": INSIDE_ACCEPTANCE,
     "AP-11 after_reconsideration": SAME_FIFTEEN_DAYS,

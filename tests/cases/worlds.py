@@ -26,6 +26,9 @@ STAFF = (Role.HANDLER, Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.I
 HOURS = (-72, -1, 0, 1, 30, 240)  # from NOW to a date
 
 
+REACHES_DOWN = {Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR}
+
+
 @dataclass(frozen=True)
 class Run:
     """A proceeding: its body, the index of its handler, and its dates in hours from NOW (None: no date)."""
@@ -85,7 +88,7 @@ class World:
     def orgs(self, who: int) -> set[int]:
         """Every body this person answers for."""
         role, own = self.people[who]
-        return {org for org in self.bodies if org == own or (role is not Role.HANDLER and own in self.above(org))}
+        return {org for org in self.bodies if org == own or (role in REACHES_DOWN and own in self.above(org))}
 
     def above(self, org: int) -> Iterator[int]:
         while (parent := self.parents[org - 1]) is not None:

@@ -72,14 +72,17 @@ def test_whoever_began_may_leave_wherever_nothing_is_decided_yet(pathway: Pathwa
         "litigation": {"refused", "suit_dismissed", "judged", "appealed", "refusal_appealed", "effective"},
         "confirmation": {"confirmed", "objection"},
         "payment_order": {"in_force"},
-        "appeal": {"upheld", "changed"},
+        # An appeal is withdrawn by leave of the court (民诉法 180), and never another appellant's with it.
+        "appeal": {"received", "trial", "suspended", "upheld", "changed"},
         "retrial": {"dismissed", "judged", "appealed", "effective"},
         "procuratorial": {"raised", "declined"},
         "commercial_arbitration": {"awarded", "binding", "under_review"},
         "rural_arbitration": {"awarded"},
         "award_review": {"suit_open"},
         "reconsideration": {"refused", "decided"},
-        "administrative_suit": {"refused", "judged", "appealed", "refusal_appealed"},
+        "administrative_suit": {
+            *("refused", "suit_dismissed", "judged", "appealed", "appeal_suspended", "refusal_appealed"),
+        },
         "public_security_case": {"handling"},  # a duty of the police: nobody's application
     }
     for state in pathway.states:
