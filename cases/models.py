@@ -282,8 +282,7 @@ class Proceeding(Table, table=True):
         Index("ix_proceeding_handler", "handler_id", "next_due_at", "case_id", "n", postgresql_where=text("is_open"), sqlite_where=text("is_open")),
         # warn_at and is_open ride along so that the board counts colours from the index alone.
         Index("ix_proceeding_org", "org_id", "next_due_at", "case_id", "n", "warn_at", "is_open", postgresql_where=text("is_open"), sqlite_where=text("is_open")),
-        # A search looks at what is closed, too: all that one person has ever handled.
-        Index("ix_proceeding_handled", "handler_id", "since", "case_id", "n", postgresql_where=text("handler_id IS NOT NULL"), sqlite_where=text("handler_id IS NOT NULL")),
+        Index("ix_proceeding_handled", "handler_id", "since", "case_id", "n", postgresql_where=text("NOT is_open"), sqlite_where=text("NOT is_open")),
         Index("ix_proceeding_closed", "org_id", "since", "case_id", "n", postgresql_where=text("NOT is_open"), sqlite_where=text("NOT is_open")),
     )  # fmt: skip
     case_id: int = Field(sa_column=big(primary_key=True))

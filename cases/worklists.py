@@ -25,13 +25,14 @@ from sqlalchemy import (
     Subquery,
     and_,
     bindparam,
-    exists,
     func,
     literal,
     literal_column,
+    not_,
     or_,
     select,
     tuple_,
+    union,
 )
 
 from cases.access import (
@@ -254,9 +255,8 @@ def wanted_by(scope: Scope, shape: Shape) -> Query:
         # one's own list starts from its few keys: without the words of the partial indexes SQLite does not walk those
         clauses.append(P.c.is_open if shape.tab in OWN else is_open(P))
     query = select(P.c.case_id, P.c.n)
-    if shape.tab in OWN and not (shape.tab is Tab.MINE and _looks_back(shape)):
-        # from one's own few: an OR between two tables would read every open proceeding there is
-        clauses.append(tuple_(P.c.case_id, P.c.n).in_(OWN[shape.tab](scope)))
+    if shape.tab in OWN:  # from one's own few: an OR between two tables would read every proceeding there is
+        clauses.append(tuple_(P.c.case_id, P.c.n).in_(OWN[shape.tab](scope, shape)))
     query = query.where(*clauses)
     needs_case = shape.asked & {"text", "cause", "origin"} or shape.tab in OWN
     return query.join(C, C.c.id == P.c.case_id) if needs_case else query
@@ -264,11 +264,6 @@ def wanted_by(scope: Scope, shape: Shape) -> Query:
 
 def _whose(scope: Scope, shape: Shape) -> Iterator[ColumnElement[bool]]:
     match shape.tab:
-        case Tab.MINE if _looks_back(shape):  # what has ended is found by its words or its day, not by its handler
-            part = INVOLVEMENT.alias()
-            there = and_(part.c.case_id == P.c.case_id, part.c.of == P.c.n)
-            helped = exists().where(there, part_of_mine(scope, part, HELPING))
-            yield from (or_(P.c.handler_id == MY_ACCOUNT, helped), visible(scope, C))
         case Tab.MINE | Tab.FOLLOWED | Tab.ASKED:
             yield visible(scope, C)
         case Tab.TO_CLAIM:
@@ -284,21 +279,22 @@ def _looks_back(shape: Shape) -> bool:
     return shape.colour is Colour.GREEN or bool(shape.asked & SEARCHES)
 
 
-def _of_mine(scope: Scope) -> Any:
-    """What I handle that is open, and where I help or stand in."""
+def _of_mine(scope: Scope, shape: Shape) -> Any:
+    """What I handle, and where I help or stand in; what I handled until it ended, where it is asked for."""
     run = PROCEEDING.alias("run")
-    handled = select(run.c.case_id, run.c.n).where(run.c.handler_id == MY_ACCOUNT, is_open(run))
+    mine = select(run.c.case_id, run.c.n).where(run.c.handler_id == MY_ACCOUNT)
+    handled = (mine.where(is_open(run)), mine.where(not_(is_open(run))))  # each has its partial index
     helped = select(INVOLVEMENT.c.case_id, INVOLVEMENT.c.of).where(part_of_mine(scope, kinds=HELPING))
-    return _keys(handled.union(helped))
+    return _keys(union(helped, *handled[: 1 + _looks_back(shape)]))
 
 
-def _followed(scope: Scope) -> Any:
+def _followed(scope: Scope, shape: Shape) -> Any:
     run = PROCEEDING.alias("run")
     there = and_(FOLLOWED.c.case_id == run.c.case_id, FOLLOWED.c.account_id == MY_ACCOUNT)
     return select(run.c.case_id, run.c.n).join(FOLLOWED, there)
 
 
-def _asked_of_me(scope: Scope) -> Any:
+def _asked_of_me(scope: Scope, shape: Shape) -> Any:
     """Proceedings about which something waits for me; all of a case where it is about the case as a whole."""
     run, part = PROCEEDING.alias("run"), INVOLVEMENT
     about = and_(run.c.case_id == part.c.case_id, or_(part.c.of == run.c.n, part.c.of == 0))
@@ -319,7 +315,7 @@ def _keys(found: CompoundSelect[Any]) -> Any:
 
 
 HELPING, ASKING = ("co", "delegate"), ("joint", "read")
-OWN: Mapping[Tab, Callable[[Scope], Any]] = {
+OWN: Mapping[Tab, Callable[[Scope, Shape], Any]] = {
     Tab.MINE: _of_mine,
     Tab.FOLLOWED: _followed,
     Tab.ASKED: _asked_of_me,

@@ -216,7 +216,7 @@ def create_case() -> None:
     )
     partial_index("proceeding", "ix_proceeding_handler", "handler_id next_due_at case_id n", "is_open")
     partial_index("proceeding", "ix_proceeding_org", "org_id next_due_at case_id n warn_at is_open", "is_open")
-    partial_index("proceeding", "ix_proceeding_handled", "handler_id since case_id n", "handler_id IS NOT NULL")
+    partial_index("proceeding", "ix_proceeding_handled", "handler_id since case_id n", "NOT is_open")
     partial_index("proceeding", "ix_proceeding_closed", "org_id since case_id n", "NOT is_open")
 
 

@@ -19,6 +19,7 @@ from statemachines.snapshot import (
     ClaimView,
     ClockView,
     Consent,
+    InvolvementView,
     MeetingView,
     NominationView,
     PartyView,
@@ -74,6 +75,7 @@ class Scene:
     org: int | None = None  # the body that runs it
     nominations: tuple[NominationView, ...] = ()
     meetings: tuple[MeetingView, ...] = ()
+    involvements: tuple[InvolvementView, ...] = ()
 
 
 def situation(pathway: Pathway, state: str, trigger: str, scene: Scene) -> Situation:
@@ -93,6 +95,7 @@ def situation(pathway: Pathway, state: str, trigger: str, scene: Scene) -> Situa
         facts=scene.case or {},
         nominations=scene.nominations,
         meetings=scene.meetings,
+        involvements=scene.involvements,
     )
     proceeding = here if any(s.final for s in pathway.states) else None  # None: the desk
     command = Command(trigger, 1, Actor("account:1", Role.HANDLER, 3), NOW, scene.fields or {})
@@ -222,6 +225,7 @@ def _worlds(pathway: Pathway) -> Iterator[Scene]:
         MeetingView(1, 1, "scheduled", NOW + timedelta(days=1)),
     )
     yield Scene({}, nominations=(named,), meetings=(called,))
+    yield Scene({}, involvements=(InvolvementView(1, 1, "urge", 1, "", "account:1", "open"),))
     for status in ("running", "settled", "expired"):
         yield Scene({}, clocks=tuple(ClockView(1, c.name, n, status, TODAY) for c in pathway.clocks for n in (0, 1, 2)))
     limits = (ClockView(0, c.name, 1, "running", TODAY, c.kind, c.rule, 1) for c in pathway.clocks)
