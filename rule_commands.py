@@ -19,7 +19,7 @@ from terminal import Language, end, installation, opened, read_text, say
 
 if TYPE_CHECKING:
     from cases.impact import CaseImpact, Draft, Totals
-    from cases.models import Publication
+    from cases.publication_models import Publication
     from cases.publications import Unsound
     from cases.store import Store
 

@@ -24,7 +24,7 @@ from cases.changes import Change, Row
 from cases.clockwork import clock_rule, explain, items, parse_event, place, touches
 from cases.errors import StaleVersion
 from cases.models import micros, moment
-from cases.projection import ESCALATES
+from cases.projected_clocks import ESCALATES
 from cases.record import Act, Notice, record, to_accounts
 from cases.rows import CaseRows, load_sql, loaded, snapshot
 from cases.store import Store, Tx

@@ -482,23 +482,6 @@ class SupervisionLog(Table, table=True):
     made_at: datetime = Field(sa_column=instant())
 
 
-class Publication(Table, table=True):
-    """What came into force here after the program was installed: a draft of years and rules, the withdrawal of one, or
-    the version that open proceedings of a pathway go on in. `after` is how far its pass through the open cases came.
-    """
-
-    __tablename__ = "publication"
-    __table_args__ = (CheckConstraint("kind in ('draft','withdrawal','pathway')", name="kind"),)
-    n: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
-    kind: str
-    body: str = Field(sa_column=Column(Text, nullable=False))  # the draft's YAML; the number withdrawn; "mediation 2"
-    by_actor: str  # "account:7", "system:command"
-    published_at: datetime = Field(sa_column=instant())
-    after_case: int = Field(sa_column=big())
-    finished_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
-    changed: int = 0  # cases it gave an entry
-
-
 class Finding(Table, table=True):
     """What the nightly audit found: a broken chain, tables that differ from the record, an impossible state."""
 

@@ -27,7 +27,8 @@ from cases.clockwork import explain
 from cases.errors import StaleVersion
 from cases.findings import add_findings
 from cases.impact import BATCH, DateChange, Draft, Move, candidates_sql, date_changes, moves, target
-from cases.models import Publication, metadata, micros
+from cases.models import micros
+from cases.publication_models import Publication, metadata
 from cases.record import Act, Notice, record
 from cases.rows import CaseRows
 from cases.store import Store, Tx

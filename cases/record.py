@@ -14,7 +14,8 @@ from typing import Any
 
 from cases.changes import Insert
 from cases.models import micros, moment
-from cases.projection import Recorded, apply
+from cases.projection import apply
+from cases.recorded import Recorded
 from cases.rows import CaseRows
 from cases.vault import Vault, words_address
 from ledger.commit import SALT_BYTES, commitment

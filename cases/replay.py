@@ -16,7 +16,8 @@ from sqlalchemy import Connection, select, text
 from cases.changes import Key, Row
 from cases.clockwork import due_of
 from cases.models import metadata, micros
-from cases.projection import Recorded, apply
+from cases.projection import apply
+from cases.recorded import Recorded
 from cases.rows import LOADED, CaseRows, load_sql, loaded
 from cases.store import Store
 from ledger.entry import GENESIS, Entry, entry_hash, parse

@@ -12,7 +12,7 @@ from typing import Any
 from cases.changes import Row, Update
 from cases.deeds import Scene, Sections
 from cases.models import micros
-from cases.projection import FAR_MICROS
+from cases.projected_clocks import FAR_MICROS
 from cases.replay import fold
 from cases.rows import CaseRows
 from ledger.entry import Entry, parse

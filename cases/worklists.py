@@ -53,7 +53,7 @@ from cases.findable import found_by_words, wanted_tokens
 from cases.models import FAR, Instant, micros, moment
 from cases.own_models import metadata
 from cases.particulars import PartyName, names
-from cases.projection import PRESSING
+from cases.projected_clocks import PRESSING
 from cases.rows import LIVE
 from cases.store import Store
 from cases.vault import Vault

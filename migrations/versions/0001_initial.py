@@ -1,6 +1,6 @@
 """The tables, and the triggers that make the promises of the record hold against every writer.
 
-Until the first release this one revision follows cases/models.py; afterwards a change is a new revision.
+Until the first release this one revision follows cases/tables.py; afterwards a change is a new revision.
 """
 
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from migrations.columns import (
     whole,
     word,
 )
+from migrations.mediation import create_mediation, create_meetings
 
 revision = "0001"
 down_revision = None
@@ -30,6 +31,7 @@ down_revision = None
 
 def upgrade() -> None:
     create_people()
+    create_own()
     create_portal()
     create_record()
     create_case()
@@ -98,6 +100,9 @@ def create_people() -> None:
     op.create_table(
         "saved_view", account("account_id", primary_key=True, nullable=False), key("name", sa.String), word("query")
     )
+
+
+def create_own() -> None:
     op.create_table("followed_case", account("account_id", primary_key=True, nullable=False), of_case())
     op.create_table(
         "step_draft",
@@ -428,90 +433,6 @@ def create_periodic() -> None:
         json("detail", "{}"),
         instant("found_at"),
         instant("cleared_at", nullable=True),
-    )
-
-
-def create_mediation() -> None:
-    op.create_table(
-        "mediator",
-        serial(),
-        body(index=True),
-        account("account_id", index=True),
-        word("name"),
-        word("kind"),
-        word("phone"),
-        json("causes", "[]"),
-        json("languages", "[]"),
-        word("employer"),
-        word("relatives"),
-        flag("active"),
-    )
-    op.create_table("room", serial(), body(index=True), word("name"), flag("active"))
-    op.create_table(
-        "calendar_feed",
-        sa.Column("account_id", sa.Integer, sa.ForeignKey("account.id"), primary_key=True),
-        word("token", unique=True),
-        instant("made_at"),
-    )
-    op.create_table(
-        "opinion",
-        body(primary_key=True),
-        key("month", sa.Date),
-        key("question", sa.String),
-        key("answer", sa.String),
-        whole("count"),
-    )
-    op.create_table("opinion_given", of_case(), key("proceeding"), key("party"))
-
-
-def create_meetings() -> None:
-    op.create_table(
-        "nomination",
-        of_case(),
-        key("n"),
-        whole("proceeding"),
-        sa.Column("mediator_id", sa.Integer, sa.ForeignKey("mediator.id"), nullable=False),
-        whole("by_party"),
-        word("status"),
-        whole("challenged_by"),
-        instant("since"),
-    )
-    op.create_index("ix_nomination_mediator_id", "nomination", ["mediator_id", "status"])
-    op.create_table(
-        "meeting",
-        of_case(),
-        key("n"),
-        whole("proceeding"),
-        sa.Column("room_id", sa.Integer, sa.ForeignKey("room.id"), nullable=True),
-        instant("starts_at"),
-        instant("ends_at"),
-        word("status"),
-        json("invited", "[]"),
-        json("mediators", "[]"),
-        json("attended", "[]"),
-        json("asked_by", "[]"),
-        whole("moved"),
-        whole("seq"),
-    )
-    op.create_index("ix_meeting_starts_at", "meeting", ["starts_at"])
-    op.create_table(
-        "booking",
-        key("kind", sa.String),
-        key("resource"),
-        key("slot"),
-        instant("case_id"),
-        whole("meeting"),
-    )
-    op.create_table(
-        "promise",
-        of_case(),
-        sa.Column("n", sa.SmallInteger, primary_key=True, autoincrement=False),
-        whole("proceeding"),
-        whole("party"),
-        sa.Column("amount_fen", sa.BigInteger, nullable=True),
-        day("due"),
-        word("status"),
-        whole("seq"),
     )
 
 

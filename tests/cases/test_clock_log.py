@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from cases.changes import Row
 from cases.clockwork import clock_rule, corrected, due_of, items, number
 from cases.models import micros
-from cases.projection import Recorded, apply
+from cases.projection import apply
+from cases.recorded import Recorded
 from cases.rows import CaseRows
 from statemachines.calendars import default_calendar
 from statemachines.clockops import VOID, event_number

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cases.clocks import sweep
 from cases.impact import CaseImpact, Draft, Totals, impact
-from cases.models import Publication, metadata
+from cases.publication_models import Publication, metadata
 from cases.publications import (
     Carried,
     Unknown,

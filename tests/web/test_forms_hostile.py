@@ -166,7 +166,7 @@ def test_a_request_from_elsewhere_does_nothing(at: Any, store: Any, path: str, h
 @pytest.mark.parametrize("path", GOOD)
 def test_more_fields_than_a_form_has_are_not_read(at: Any, store: Any, path: str) -> None:
     browser, good = at(path)
-    browser.post(path, good | {f"x{n}": "y" for n in range(300)}, status=400)
+    browser.post(path, good | {f"x{n}": "y" for n in range(300)}, status=413)
     assert count(store) == (0, 0, 0)
 
 
