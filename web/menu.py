@@ -85,16 +85,14 @@ class MenuEntry:
 def menu(store: Store, person: Person, now: datetime, here: str) -> list[MenuEntry]:
     """The entries of this person's role. One query for all counts."""
     counts = menu_counts(store, person, now)
-    return [_entry(item, counts, here) for item in MENU if person.role in item.roles]
+    mine = [item for item in MENU if person.role in item.roles]
+    current = max(
+        (item.path for item in mine if here == item.path or here.startswith(f"{item.path}/")), key=len, default=""
+    )
+    return [_entry(item, counts, here, current) for item in mine]
 
 
-def _entry(item: Item, counts: MenuCounts, here: str) -> MenuEntry:
+def _entry(item: Item, counts: MenuCounts, here: str, current: str) -> MenuEntry:
     count = getattr(counts, item.count) if item.count else 0
-    return MenuEntry(item.path, item.label, _current(item.path, here), count, item.unit, item.count in OVERDUE)
-
-
-def _current(path: str, here: str) -> str:
-    """This very page, or a page below it."""
-    if here == path:
-        return "page"
-    return "true" if here.startswith(f"{path}/") else ""
+    mark = "" if item.path != current else "page" if here == current else "true"  # this very page, or one below it
+    return MenuEntry(item.path, item.label, mark, count, item.unit, item.count in OVERDUE)

@@ -142,7 +142,7 @@ def test_a_handler_s_morning(reader: Any, people: Any, store: Any, script: bool)
     page.get_by_label("事由").select_option("邻里纠纷")
     page.get_by_role("button", name="筛选").click()
     assert "cause=neighbour" in page.url
-    page.get_by_role("button", name="由我承办").click()
+    page.get_by_role("button", name="由我承办 ：").click()
     assert "已由您承办" in page.get_by_role("status").inner_text()
     page.get_by_role("button", name="退出").click()
     assert page.url.endswith("/sign-in?done=signed_out")
@@ -152,7 +152,7 @@ def test_a_double_click_sends_one_form(reader: Any) -> None:
     page = reader("/work?tab=to_claim", "handler")
     sent = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
-    page.get_by_role("button", name="由我承办").dblclick()
+    page.get_by_role("button", name="由我承办 ：").dblclick()
     page.wait_for_url("**done=claimed")
     assert len(sent) == 1
 
