@@ -16,6 +16,6 @@ class Scanner(Protocol):
 
 def open_scanner(address: str) -> Scanner | None:
     """The clamd at "host:port" or at a socket's path; None for ""."""
-    from integrations.clamd.scanner import Clamd
+    from integrations.clamd import Clamd
 
     return Clamd(address) if address else None

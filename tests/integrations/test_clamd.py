@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from integrations.clamd.scanner import CHUNK, Clamd
+from integrations.clamd import CHUNK, Clamd
 from integrations.scanner import ScannerDown, open_scanner
 
 Peer = Callable[[socket.socket], None]

@@ -47,7 +47,7 @@ def test_every_pathway_is_registered_under_its_name() -> None:
         *("payment_order", "preservation", "appeal", "retrial", "procuratorial", "enforcement"),
         *("agreement_review", "commercial_arbitration", "rural_arbitration", "award_review"),
         *("reconsideration", "administrative_suit", "legal_aid", "notarisation", "appraisal"),
-        "public_security_case",
+        *("public_security_case", "confirmation_objection"),
     }
     assert all(PATHWAYS[name].name == name for name in PATHWAYS)
 
@@ -114,15 +114,17 @@ def test_a_clock_starts_where_it_runs(pathway: Pathway, rule: ClockRule) -> None
     assert not any(pathway.state(name).final for name in rule.runs_in)
     for trigger, fields in rule.starts.items():
         if trigger == "open":
-            asked, targets = {f.name: f for f in pathway.opening}, {pathway.initial}
+            each, targets = pathway.opening, {pathway.initial}
         else:
             rows = [row for row in pathway.transitions if row.trigger == trigger]
-            asked = {f.name: f for row in rows for f in row.fields}
+            each = tuple(f for row in rows for f in row.fields)
             targets = {row.target or source for row in rows for source in row.sources}
+        asked = {f.name: f for f in each}
+        answers = {name: {key for f in each if f.name == name for key, _ in f.choices} for name in asked}
         assert targets & rule.runs_in
         assert all(asked[name].kind is FieldKind.DATE and asked[name].required for name in fields.split())
         if rule.when:
-            assert rule.when[1] in dict(asked[rule.when[0]].choices)
+            assert rule.when[1] in answers[rule.when[0]]
         if rule.choose:
             assert asked[rule.choose].kind is FieldKind.CHOICE
         if rule.per_party:

@@ -62,7 +62,7 @@ def test_a_body_has_a_limit_announced_or_not(narrow: Browser, body: Any, status:
     ids=["many fields", "a long field"],
 )
 def test_a_form_has_limits_too(visitor: Browser, data: dict[str, str]) -> None:
-    visitor.post("/sign-in", data, status=400)
+    visitor.post("/sign-in", data, status=413)
 
 
 def test_a_broken_form_is_no_crash(visitor: Browser) -> None:

@@ -79,6 +79,10 @@ def test_whoever_asks_for_more_contrast_gets_it() -> None:
     assert contrast(MORE["muted"], MORE["paper"]) >= 7
 
 
+def test_high_contrast_links_are_readable_at_any_size() -> None:
+    assert contrast("#0b2f6b", "#ffffff") >= 7
+
+
 def test_the_measure_itself() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
@@ -102,7 +106,7 @@ def test_the_four_colours_are_for_levels_only() -> None:
 
 def test_colours_come_from_the_palette() -> None:
     named = set(re.findall(r"#[0-9a-f]{3,6}\b", CSS.split("}", 1)[1]))
-    assert named <= {"#fff", "#f8fafc", "#b98900", "#3a2b00", "#0b5c34", "#2b323c", "#727c8a"}
+    assert named <= {"#fff", "#f8fafc", "#b98900", "#3a2b00", "#0b5c34", "#2b323c", "#727c8a", "#0b2f6b"}
 
 
 def test_the_style_sheet_stays_small_and_old_browsers_know_it() -> None:
