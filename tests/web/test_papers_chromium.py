@@ -63,7 +63,9 @@ def test_a_paper_from_the_case_to_the_first_page(reader: Any, desk: Any, languag
     seen(page)
     page.click('main .between a[href$="/papers/1"]')
     seen(page)
-    page.wait_for_function("[...document.images].every(image => image.complete && image.naturalWidth > 300)")
+    widths = page.locator("img").evaluate_all("all => Promise.all(all.map(i => i.decode().then(() => i.naturalWidth)))")
+    assert widths
+    assert min(widths) > 300
 
 
 def test_an_administrator_sees_every_template(reader: Any) -> None:

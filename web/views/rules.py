@@ -160,6 +160,7 @@ RULE_CHANNELS: Mapping[str, Label] = {  # in the order of the page; what only a 
     "limitation": Label("诉讼时效", "limitation"),
     "legal_aid": Label("法律援助", "legal aid"),
     "notarisation": Label("公证", "notarisation"),
+    "service": Label("当事人服务（本系统的承诺）", "service to parties (this program’s own promise)"),
 }
 
 
