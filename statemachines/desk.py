@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from statemachines import act_periods, contact, involvement, limitation, limitation_steps, meetings, paper_steps
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
-from statemachines.guards import numbers, refuse
+from statemachines.guards import names_one, numbers, refuse
 from statemachines.involvement import OF, OF_IF_ANY, STAFF
 from statemachines.involvement import of_open as open_proceeding
 from statemachines.pathway import ClockRule, Field, FieldKind, Label, Pathway, Refusal, Role, State, Transition
@@ -46,8 +46,7 @@ def right_or_never(situation: Situation) -> Refusal | None:
 def offered_referral(situation: Situation) -> Refusal | None:
     """A hand-off can be acknowledged or returned once, while it is offered."""
     offered = {r.n for r in situation.snapshot.referrals if r.status == "offered"}
-    number = situation.fields.get("referral")
-    if number in offered or (number is None and offered):
+    if names_one(situation, "referral", offered):
         return None
     return refuse("no_offered_referral", "没有待签收的转办。", "There is no hand-off to be acknowledged.")
 

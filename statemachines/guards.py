@@ -6,6 +6,7 @@ what the form could still cure.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -35,6 +36,12 @@ def day_of(value: Any) -> date | None:
 def numbers(value: Any) -> tuple[int, ...]:
     """A CLAIMS or PARTIES answer or fact: a tuple as decided, a list as the ledger gives it back, () where absent."""
     return tuple(value or ())
+
+
+def names_one(situation: Situation, field: str, possible: Collection[int]) -> bool:
+    """Is the answer one of these numbers, or not given yet where there are any to choose from?"""
+    number = situation.fields.get(field)
+    return number in possible or (number is None and bool(possible))
 
 
 def chosen(situation: Situation) -> tuple[int, ...]:

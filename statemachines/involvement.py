@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from statemachines.guards import lies_ahead, refuse
+from statemachines.guards import lies_ahead, names_one, refuse
 from statemachines.pathway import Field, FieldKind, Guard, Label, Refusal, Role, Transition
 from statemachines.rows import HANDLER, PARTY, SUPERVISOR, choice, day, note
 from statemachines.snapshot import InvolvementView, Situation, Snapshot
@@ -39,11 +39,11 @@ def of_open(situation: Situation) -> Refusal | None:
 
 def own(situation: Situation) -> Refusal | None:
     """A handler disposes of what he answers for; a supervisor of what his bodies run."""
-    actor, number = situation.command.actor, situation.fields.get("of")
+    actor = situation.command.actor
     if actor.role is not Role.HANDLER:
         return None
     mine = {p.n for p in situation.snapshot.proceedings if p.is_open and p.handler == actor.id}
-    if number in mine or (number is None and mine):
+    if names_one(situation, "of", mine):
         return None
     return refuse("not_the_handler", "这一程序不是由您承办。", "You are not the handler of this proceeding.")
 
@@ -56,14 +56,14 @@ def asked_of_me(kind: str) -> Guard:
     """Something of that kind waits for an answer of this very person; an urge for the handler's, whoever that is now."""
 
     def guard(situation: Situation) -> Refusal | None:
-        me, number = situation.command.actor.id, situation.fields.get("part")
+        me = situation.command.actor.id
         handlers = {p.n: p.handler for p in situation.snapshot.proceedings}
         waiting = {
             part.n
             for part in _open(situation.snapshot, frozenset({kind}))
             if me == (part.account or handlers.get(part.of, ""))
         }
-        if number in waiting or (number is None and waiting):
+        if names_one(situation, "part", waiting):
             return None
         return refuse("not_asked", "没有等您答复的事项。", "Nothing waits for your answer.")
 
@@ -73,14 +73,14 @@ def asked_of_me(kind: str) -> Guard:
 def may_end(situation: Situation) -> Refusal | None:
     """An open part is ended by who asked for it, the handler or a supervisor, and help by who gives it. Who was asked to
     agree, to read or to hurry answers instead."""
-    actor, number = situation.command.actor, situation.fields.get("part")
+    actor = situation.command.actor
     handlers = {p.n: p.handler for p in situation.snapshot.proceedings}
     may = {
         part.n
         for part in _open(situation.snapshot, frozenset(KINDS))
         if actor.role is Role.SUPERVISOR or actor.id == part.by or actor.id in _disposing(part, handlers)
     }
-    if number in may or (number is None and may):
+    if names_one(situation, "part", may):
         return None
     return refuse("no_open_part", "没有您可以结束的事项。", "There is nothing here for you to end.")
 

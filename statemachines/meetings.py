@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from statemachines.guards import nobody_refused, refuse
+from statemachines.guards import names_one, nobody_refused, refuse
 from statemachines.limitation import Touch
 from statemachines.limitation_steps import past
 from statemachines.pathway import (
@@ -128,8 +128,7 @@ def _promise(situation: Situation) -> PromiseView | None:
 def a_mediation(situation: Situation) -> Refusal | None:
     """`of` names a mediation of this case, under way or ended."""
     numbers = {p.n for p in situation.snapshot.proceedings if p.channel == "mediation"}
-    wanted = situation.fields.get("of")
-    if wanted in numbers or (wanted is None and numbers):
+    if names_one(situation, "of", numbers):
         return None
     return refuse("no_mediation", "本案没有这一调解程序。", "There is no such mediation.")
 
@@ -137,8 +136,7 @@ def a_mediation(situation: Situation) -> Refusal | None:
 def open_mediation(situation: Situation) -> Refusal | None:
     """`of` names a mediation that is under way."""
     numbers = {p.n for p in situation.snapshot.proceedings if p.channel == "mediation" and p.is_open}
-    wanted = situation.fields.get("of")
-    if wanted in numbers or (wanted is None and numbers):
+    if names_one(situation, "of", numbers):
         return None
     return refuse("no_mediation", "本案没有正在进行的调解。", "No mediation is under way in this case.")
 
@@ -146,8 +144,7 @@ def open_mediation(situation: Situation) -> Refusal | None:
 def binding_agreement(situation: Situation) -> Refusal | None:
     """`of` names a mediation whose agreement is in force: nothing is owed on a draft."""
     numbers = {p.n for p in situation.snapshot.proceedings if p.channel == "mediation" and p.state in AGREED}
-    wanted = situation.fields.get("of")
-    if wanted in numbers or (wanted is None and numbers):
+    if names_one(situation, "of", numbers):
         return None
     return refuse("no_agreement", "调解协议生效以后再登记履行约定。", "Record promises once the agreement is in force.")
 
@@ -166,8 +163,7 @@ def stands(*statuses: str) -> Guard:
 
     def guard(situation: Situation) -> Refusal | None:
         possible = {each.n for each in situation.snapshot.nominations if each.status in statuses}
-        wanted = situation.fields.get("nomination")
-        if wanted in possible or (wanted is None and possible):
+        if names_one(situation, "nomination", possible):
             return None
         return refuse("no_nomination", "没有可以办理的选定。", "There is no such mediator to be decided on.")
 
@@ -195,8 +191,7 @@ def not_challenged(situation: Situation) -> Refusal | None:
 def challenged(situation: Situation) -> Refusal | None:
     """Recusal was asked for."""
     possible = {e.n for e in situation.snapshot.nominations if e.status in STANDING and e.challenged}
-    wanted = situation.fields.get("nomination")
-    if wanted in possible or (wanted is None and possible):
+    if names_one(situation, "nomination", possible):
         return None
     return refuse("not_challenged", "没有待决定的回避申请。", "No request for recusal waits for a decision.")
 
@@ -204,8 +199,7 @@ def challenged(situation: Situation) -> Refusal | None:
 def scheduled(situation: Situation) -> Refusal | None:
     """The meeting is one of the case's that is still to be held."""
     possible = {each.n for each in situation.snapshot.meetings if each.status == "scheduled"}
-    wanted = situation.fields.get("meeting")
-    if wanted in possible or (wanted is None and possible):
+    if names_one(situation, "meeting", possible):
         return None
     return refuse("no_meeting", "没有排定的调解会。", "No meeting is scheduled.")
 
@@ -248,8 +242,7 @@ def somebody_came(situation: Situation) -> Refusal | None:
 
 def open_promise(situation: Situation) -> Refusal | None:
     possible = {each.n for each in situation.snapshot.promises if each.status == "open"}
-    wanted = situation.fields.get("promise")
-    if wanted in possible or (wanted is None and possible):
+    if names_one(situation, "promise", possible):
         return None
     return refuse("no_promise", "没有未完成的履行约定。", "Nothing that was promised is open.")
 
