@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statemachines.filing_steps import corrected_once
+from statemachines.filing_steps import corrected_once, dismissed
 from statemachines.guards import all_periods_passed, fact_is, happened, in_time, lies_ahead, only_once, refuse, unused
 from statemachines.judgments import SECOND_INSTANCE
 from statemachines.pathway import (
@@ -240,24 +240,17 @@ TRANSITIONS = (
         Label("审限继续计算。", "The limit runs on."),
         basis="行政诉讼法 101；民诉法 153", notifies=("parties",),
     ),
-    Transition(
-        "dismiss_suit", ("filed", "trial"), "suit_dismissed", BODY, Label("裁定驳回起诉", "Dismiss the suit"),
-        Label("立案后发现不符合起诉条件；原告十日内可以上诉。", "Filed, yet the conditions of a suit are not met; appeal within ten days."),
-        fields=(
-            choice(
-                "dismissal_ground", Label("理由", "Ground"),
-                ("no_reconsideration", Label("依法应当先行复议而没有申请", "reconsideration comes first and was not asked for")),
-                ("late", Label("超过法定起诉期限且无正当理由", "out of time without good reason")),
-                ("defendant", Label("错列被告且拒绝变更", "wrong defendant, and not changed")),
-                ("represented", Label("未由法定代理人、代表人代为诉讼", "not brought by the lawful representative")),
-                ("repeated", Label("重复起诉或者撤诉后无正当理由再起诉", "brought twice, or anew without reason")),
-                ("no_effect", Label("对合法权益明显不产生实际影响", "plainly without effect on the plaintiff's rights")),
-                ("other", Label("不符合其他法定起诉条件", "another condition is not met")),
-            ),
-            day("ruling_served_on", "原告收到裁定之日", "Ruling received on"),
+    dismissed(
+        (
+            ("no_reconsideration", Label("依法应当先行复议而没有申请", "reconsideration comes first and was not asked for")),
+            ("late", Label("超过法定起诉期限且无正当理由", "out of time without good reason")),
+            ("defendant", Label("错列被告且拒绝变更", "wrong defendant, and not changed")),
+            ("represented", Label("未由法定代理人、代表人代为诉讼", "not brought by the lawful representative")),
+            ("repeated", Label("重复起诉或者撤诉后无正当理由再起诉", "brought twice, or anew without reason")),
+            ("no_effect", Label("对合法权益明显不产生实际影响", "plainly without effect on the plaintiff's rights")),
+            ("other", Label("不符合其他法定起诉条件", "another condition is not met")),
         ),
-        guards=(happened("ruling_served_on"),),
-        basis="行政诉讼法 85；行诉解释 69", papers=("dismissal_ruling",), notifies=("parties",),
+        "行政诉讼法 85；行诉解释 69",
     ),
     Transition(
         "judge", ("trial",), "judged", BODY, Label("判决", "Give judgment"),

@@ -1,10 +1,10 @@
-"""Steps that every filing knows, made once: it is corrected once, withdrawn, or its applicant stays away."""
+"""Steps that every filing knows, made once: it is corrected once, dismissed, withdrawn, or its applicant stays away."""
 
 from __future__ import annotations
 
 from statemachines.guards import happened, only_once
 from statemachines.pathway import ClockOp, Label, Op, Transition
-from statemachines.rows import BODY, EITHER, day, tick
+from statemachines.rows import BODY, EITHER, choice, day, tick
 
 
 # fmt: off
@@ -43,5 +43,19 @@ def withdrawn_or_absent(
             fields=(tick("notified_in_writing", "已书面通知开庭", "Notice of the hearing was given in writing"),),
             basis=bases[1], papers=("deemed_withdrawal_decision",), notifies=("parties",),
         ),
+    )
+
+
+def dismissed(grounds: tuple[tuple[str, Label], ...], basis: str) -> Transition:
+    """驳回起诉: a suit that was filed turns out not to meet the conditions of one; the plaintiff may appeal."""
+    return Transition(
+        "dismiss_suit", ("filed", "trial"), "suit_dismissed", BODY, Label("裁定驳回起诉", "Dismiss the suit"),
+        Label("立案后发现不符合起诉条件；原告十日内可以上诉。", "Filed, yet the conditions of a suit are not met; appeal within ten days."),
+        fields=(
+            choice("dismissal_ground", Label("理由", "Ground"), *grounds),
+            day("ruling_served_on", "原告收到裁定之日", "Ruling received on"),
+        ),
+        guards=(happened("ruling_served_on"),),
+        basis=basis, papers=("dismissal_ruling",), notifies=("parties",),
     )
 # fmt: on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statemachines.filing_steps import corrected_once
+from statemachines.filing_steps import corrected_once, dismissed
 from statemachines.guards import (
     all_periods_passed,
     fact_is,
@@ -342,22 +342,15 @@ TRANSITIONS = (
         Label("审限继续计算。", "The limit runs on."),
         basis="民诉法 153", notifies=("parties",),
     ),
-    Transition(
-        "dismiss_suit", ("filed", "trial"), "suit_dismissed", BODY, Label("裁定驳回起诉", "Dismiss the suit"),
-        Label("立案后发现不符合起诉条件；原告十日内可以上诉。", "Filed, yet the conditions of a suit are not met; appeal within ten days."),
-        fields=(
-            choice(
-                "dismissal_ground", Label("理由", "Ground"),
-                ("final_award", Label("仲裁裁决为终局裁决，用人单位应当申请撤销", "a final award: the employer may have it set aside")),
-                ("late", Label("超过起诉期间", "brought out of time")),
-                ("outside", Label("不属于人民法院受理范围", "outside the court's mandate")),
-                ("clause", Label("有有效的仲裁协议", "a valid arbitration agreement")),
-                ("other", Label("不符合其他起诉条件", "another condition is not met")),
-            ),
-            day("ruling_served_on", "原告收到裁定之日", "Ruling received on"),
+    dismissed(
+        (
+            ("final_award", Label("仲裁裁决为终局裁决，用人单位应当申请撤销", "a final award: the employer may have it set aside")),
+            ("late", Label("超过起诉期间", "brought out of time")),
+            ("outside", Label("不属于人民法院受理范围", "outside the court's mandate")),
+            ("clause", Label("有有效的仲裁协议", "a valid arbitration agreement")),
+            ("other", Label("不符合其他起诉条件", "another condition is not met")),
         ),
-        guards=(happened("ruling_served_on"),),
-        basis="民诉法 157、171；民诉解释 208；劳动争议解释一 18", papers=("dismissal_ruling",), notifies=("parties",),
+        "民诉法 157、171；民诉解释 208；劳动争议解释一 18",
     ),
     *JOINT_STEPS,
     Transition(

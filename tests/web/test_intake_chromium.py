@@ -72,6 +72,15 @@ def offline(page: Any, off: bool) -> None:
     page.context.set_offline(off)
 
 
+def queued(page: Any, people: Any) -> None:
+    """A form filled in without a network, which waits in the telephone."""
+    offline(page, True)
+    page.goto("/intake/new")
+    fill(page, people)
+    page.get_by_role("button", name="存下，等有网时送出").click()
+    page.wait_for_selector("[data-state=queued]")
+
+
 def test_two_drafts_wait_for_the_network_and_become_two_cases(ready: Any, people: Any, store: Any) -> None:
     page = ready
     offline(page, True)
@@ -134,11 +143,7 @@ def test_an_expired_session_keeps_the_draft_until_somebody_signs_in(
     ready: Any, people: Any, store: Any, now: Any, app: Any
 ) -> None:
     page = ready
-    offline(page, True)
-    page.goto("/intake/new")
-    fill(page, people)
-    page.get_by_role("button", name="存下，等有网时送出").click()
-    page.wait_for_selector("[data-state=queued]")
+    queued(page, people)
     now.later(hours=2)
     offline(page, False)
     page.evaluate("dispatchEvent(new Event('online'))")
@@ -155,11 +160,7 @@ def test_another_account_on_the_same_telephone_sends_nothing_of_it(
     ready: Any, people: Any, store: Any, now: Any, app: Any
 ) -> None:
     page = ready
-    offline(page, True)
-    page.goto("/intake/new")
-    fill(page, people)
-    page.get_by_role("button", name="存下，等有网时送出").click()
-    page.wait_for_selector("[data-state=queued]")
+    queued(page, people)
     token = app.state.web.sessions.start(people.hotline.account_id, now())
     page.context.add_cookies([{"name": "jiefen", "value": token, "url": page.url.split("/intake")[0]}])
     offline(page, False)
@@ -171,11 +172,7 @@ def test_another_account_on_the_same_telephone_sends_nothing_of_it(
 @pytest.mark.parametrize("how", ["signing out", "ended from another device"])
 def test_nothing_stays_in_the_telephone(ready: Any, people: Any, app: Any, now: Any, how: str) -> None:
     page = ready
-    offline(page, True)
-    page.goto("/intake/new")
-    fill(page, people)
-    page.get_by_role("button", name="存下，等有网时送出").click()
-    page.wait_for_selector("[data-state=queued]")
+    queued(page, people)
     assert "赵小满" in kept(page)
     if how == "signing out":
         page.context.route("**/intake/token", lambda route: route.abort())  # not sent meanwhile
