@@ -36,7 +36,9 @@ def cases(store: Any) -> int:
         return int(connection.execute(text("SELECT count(*) FROM cases")).scalar_one())
 
 
-def states(page: Any) -> list[str]:
+def states(page: Any, many: int) -> list[str]:
+    """What the drafts say of themselves, once so many are shown: they are read after the page is there."""
+    expect(page.locator("[data-state]")).to_have_count(many)
     return list(page.locator("[data-state]").evaluate_all("(all) => all.map((e) => e.dataset.state)"))
 
 
@@ -90,10 +92,10 @@ def test_two_drafts_wait_for_the_network_and_become_two_cases(ready: Any, people
         fill(page, people, name=name)
         page.get_by_role("button", name="存下，等有网时送出").click()
         expect(page.locator("[name=name]")).to_have_value("")
-    assert states(page) == ["queued", "queued"]
+    assert states(page, 2) == ["queued", "queued"]
     assert "等网络" in page.locator("[data-waiting-list]").inner_text()
     page.reload()
-    assert states(page) == ["queued", "queued"], "a telephone that was switched off has them still"
+    assert states(page, 2) == ["queued", "queued"], "a telephone that was switched off has them still"
     assert cases(store) == 0
     offline(page, False)
     page.goto("/intake")
@@ -102,7 +104,7 @@ def test_two_drafts_wait_for_the_network_and_become_two_cases(ready: Any, people
     assert "工钱" not in kept(page), "what was sent is kept no more"
     page.reload()
     assert len(page.locator("tbody tr").all()) == 2
-    assert page.locator("[data-waiting-list] a").count() == 2
+    expect(page.locator("[data-waiting-list] a")).to_have_count(2)  # read from the telephone after the page is there
 
 
 def test_an_answer_that_was_lost_on_the_way_makes_no_second_case(ready: Any, people: Any, store: Any) -> None:
@@ -211,7 +213,7 @@ def test_a_mistake_is_said_on_the_page_and_nothing_typed_is_lost(ready: Any, peo
     assert cases(store) == 1
     page.goto("/intake")
     page.wait_for_timeout(300)
-    assert states(page) == []
+    assert states(page, 0) == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
