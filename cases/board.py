@@ -75,6 +75,7 @@ class EscalationRow:
     handler: str
     mine: bool
     met: bool  # what was overdue has been done since
+    renewed: bool  # its date has been set anew since: `due` is the new one
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def _escalations_query(scope: Scope) -> Query:
     return (
         select(
             *(e.c[name] for name in ("case_id", "seq", "proceeding", "rung", "raised_at", "org_id", "role")),
+            (e.c.firing < d.c.firing).label("renewed"),
             *(c.c[name] for name in ("code", "number")),
             *(d.c[name] for name in ("clock", "due", "status")),
             p.c.pathway,
@@ -243,4 +245,5 @@ def _escalation(row: Any, now: datetime) -> EscalationRow:
         handler=row.handler or "",
         mine=bool(row.mine),
         met=row.status not in LIVE,
+        renewed=bool(row.renewed),
     )

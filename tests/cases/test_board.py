@@ -166,6 +166,18 @@ def test_a_report_on_what_has_been_done_since_says_so(store: Store, people: Peop
     assert [row.met for row in board(store, people.supervisor, at("2026-04-12")).escalations] == [True, True]
 
 
+def test_a_report_on_a_date_set_anew_since_says_so(store: Store, people: People, overdue: str) -> None:
+    """Else it would read as a report on a date that has not come."""
+    assert [row.renewed for row in board(store, people.supervisor, at("2026-04-11")).escalations] == [False, False]
+    desk = Desk(store, people.handler, at("2026-04-11"))
+    desk.consent(overdue, 1, 2, scope="mediation")
+    desk.do(overdue, "start", mode="closed")
+    desk.consent(overdue, 1, 2, scope="extension")
+    desk.do(overdue, "extend", agreed_on=date(2026, 4, 10), until=date(2026, 4, 30))
+    later = board(store, people.supervisor, at("2026-04-12")).escalations
+    assert [(row.renewed, row.met, row.due) for row in later] == [(True, False, date(2026, 4, 30))] * 2
+
+
 def test_an_acknowledged_report_leaves_the_board(store: Store, people: People, overdue: str) -> None:
     now = at("2026-04-11")
     row = board(store, people.supervisor, now).escalations[0]
