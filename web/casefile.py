@@ -375,17 +375,19 @@ class Casefile:
         return pathway_of(self.rows.proceeding(row["proceeding"])).label
 
     @property
-    def wanted(self) -> list[tuple[str, int]]:
-        """Papers that steps on this page call for and nobody has made since: (kind, proceeding)."""
+    def wanted(self) -> list[tuple[str, int, Label]]:
+        """Papers that this body's steps on this page call for and nobody has made since: kind, proceeding, its name."""
         made = {(row["kind"], row["proceeding"]): row["created_seq"] for row in self.rows.rows("paper") if row["made"]}
-        found = dict[tuple[str, int], None]()
-        for line in self.page.timeline:
-            row = step_row(line.entry.data, self.pathways)
-            for kind in row.papers if row else ():
-                place = kind, line.entry.data["step"]["of"]
-                if kind in MADE and self.visit.me.role in MADE[kind].by and made.get(place, 0) < line.entry.seq:
-                    found[place] = None
-        return list(found)
+        called = {
+            (kind, line.entry.data["step"]["of"]): line.entry.seq
+            for line in reversed(self.page.timeline)
+            for row in filter(None, [step_row(line.entry.data, self.pathways)])
+            for kind in row.papers
+            if kind in MADE and self.visit.me.role in MADE[kind].by
+        }
+        scopes = {place: self.rows.scope(place[1]) for place, seq in called.items() if made.get(place, 0) < seq}
+        mine = self.visit.me.orgs
+        return [(*place, pathway_of(scope).label) for place, scope in scopes.items() if scope["org_id"] in mine]
 
     # ── history ──────────────────────────────────────────────────────────────────────────────────────────────────
 

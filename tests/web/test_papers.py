@@ -404,6 +404,15 @@ def test_the_confirmation_names_the_papers_and_the_case_then_asks_for_them(handl
     assert "应当制作： 受理通知书" in handler.get(f"/cases/{code}").said
 
 
+def test_only_the_body_whose_step_it_was_is_asked_for_the_paper(
+    handler: Browser, desk: Desk, people: People, sign_in: Any
+) -> None:
+    code = desk.mediating()
+    desk.do(code, "transfer", claims=(1,), to_org=people.bodies["other_committee"])
+    assert "应当制作： 受理通知书" in handler.get(f"/cases/{code}").said
+    assert "应当制作" not in sign_in(people.stranger).get(f"/cases/{code}").said
+
+
 def test_every_page_in_english(handler: Browser, desk: Desk, visitor: Browser) -> None:
     code = desk.mediating()
     add(handler, code, [("现场.jpg", jpeg())], note="照片。")
