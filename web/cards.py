@@ -96,6 +96,7 @@ class Line:
     words: list[str] | None
     withheld: bool
     taken_back: str = ""  # the step that took it back
+    alike: tuple[Line, ...] = ()  # what the system did in the same instant for others, told with this one
 
     @property
     def erased(self) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from cases.case_page import CasePage
@@ -396,7 +397,9 @@ class Casefile:
         """Newest first."""
         back = taken_back([line.entry for line in self.page.timeline])
         lines = [self._line(line.entry, line.words, line.withheld) for line in self.page.timeline]
-        return [replace(line, taken_back=back.get(line.entry.seq, "")) for line in lines]
+        shown = (replace(line, taken_back=back.get(line.entry.seq, "")) for line in lines)
+        groups = (list(group) for _, group in groupby(shown, _told_with))
+        return [replace(first, alike=tuple(others)) for first, *others in groups]
 
     def _line(self, entry: Entry, words: Words, withheld: bool) -> Line:
         taken = step_row(entry.data, self.pathways)
@@ -416,6 +419,15 @@ class Casefile:
         if n := party_number(actor):
             return self.party_name(n)
         return self.accounts.get(account_number(actor) or 0)
+
+
+def _told_with(line: Line) -> Hashable:
+    """Entries of the same key that follow each other are told as one: a date that passed for seventeen parties at once."""
+    entry = line.entry
+    return (entry.occurred_at, line.title) if entry.kind in PASSING else entry.seq
+
+
+PASSING = ("warned", "expired")  # what the system records for each clock
 
 
 def _refused(offers: Iterable[Offer]) -> Iterator[Offer]:

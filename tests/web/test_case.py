@@ -324,6 +324,21 @@ def test_a_period_of_one_party_says_whose_it_was() -> None:
     ]
 
 
+def test_a_day_that_passed_for_several_parties_at_once_is_told_once(handler: Browser, desk: Desk) -> None:
+    """Seventeen workers' periods that end on one day would fill a screen. What a person did is always told alone."""
+    code = desk.register(claims=(ClaimInput("severance"),), pathway="arbitration")
+    desk.do(code, "accept")
+    desk.do(code, "serve", party=2, served_on=date(2026, 3, 2))
+    desk.do(code, "make_award", nonfinal_claims=(1,))
+    for party in (1, 2):
+        desk.do(code, "serve_award", party=party, document="nonfinal", award_served_on=date(2026, 3, 2))
+    sweep(desk.store, at("2026-03-20"))
+    lines = handler.get(f"/cases/{code}").texts("ol.timeline > li")
+    (passed,) = [line for line in lines if "期限届满：对非终局裁决起诉" in line]
+    assert "同时另有 1 项" in passed and "李秀兰" in passed and "王建国" in passed
+    assert len([line for line in lines if "送达裁决书" in line]) == 2
+
+
 def test_fifty_entries_then_the_earlier_ones(handler: Browser, desk: Desk) -> None:
     code = desk.register()
     for n in range(54):
