@@ -37,6 +37,7 @@ from statemachines.fields import MISSING, WRONG, check_fields
 from statemachines.pathway import SEALED, ClockChange, Label, Op, Refusal, Role
 from statemachines.pathways import ENTRANCES, PATHWAYS
 from statemachines.routing import suit_refusal
+from statemachines.sides import ADVERSARIAL, BROUGHT_AGAINST, BROUGHT_BY
 from statemachines.snapshot import ClaimView, Snapshot, local_date
 
 SIDES = ("applicant", "respondent", "third")
@@ -272,7 +273,7 @@ def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) 
         "claims": list(range(1, len(given.claims) + 1)),
         "org": given.org_id,
         "on": on.isoformat(),
-        "facts": {name: plain(value) for name, value in facts.items()},
+        "facts": {name: plain(value) for name, value in facts.items()} | _sides(given),
     }
     if isinstance(person, Person) and person.role is Role.INTAKE:
         case["taken_down_by"] = person.account_id
@@ -295,6 +296,15 @@ def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) 
         mine = isinstance(person, Person) and given.handler_id == person.account_id
         notices = to_accounts([] if mine else [given.handler_id], "assigned", about)
     return Act("opened", person.actor, given.occurred_at, data, words, notices)
+
+
+def _sides(given: Registration) -> dict[str, list[int]]:
+    """What is brought by one party against another was brought by the applicants, as registered."""
+    if given.pathway not in ADVERSARIAL:
+        return {}
+    sides = {BROUGHT_BY: "applicant", BROUGHT_AGAINST: "respondent"}
+    found = {fact: [n for n, p in enumerate(given.parties, 1) if p.side == side] for fact, side in sides.items()}
+    return {fact: numbers for fact, numbers in found.items() if numbers}
 
 
 def _noticed(given: Registration) -> Iterator[ClockChange]:

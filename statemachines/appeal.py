@@ -19,6 +19,7 @@ from statemachines.pathway import (
     Transition,
 )
 from statemachines.rows import BODY, EITHER, HEAD, TO_ORG, WHO, choice, day, tick
+from statemachines.side_guards import takes_part
 from statemachines.snapshot import Situation
 
 TRYING = ("trial", "suspended")
@@ -290,7 +291,7 @@ TRANSITIONS = (
                 ("deemed", Label("按撤回上诉处理", "deemed withdrawn")),
             ),
         ),
-        guards=(others_go_on,),
+        guards=(takes_part("dropped_appellants", "still_appealing", basis="民诉法 171"), others_go_on),
         basis="民诉法 174、180；民诉解释 315", notifies=("parties", "sender"),
     ),
     Transition(

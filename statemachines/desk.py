@@ -13,6 +13,7 @@ from statemachines.pathway import ClockRule, Field, FieldKind, Label, Pathway, R
 from statemachines.pathways import PATHWAYS, pathway_at
 from statemachines.routing import opening_refusal
 from statemachines.rows import CLAIMS, EITHER, HANDLER, PARTY, SUPERVISOR, TO_ORG, WHO, choice, day, note, tick
+from statemachines.side_guards import BEGUN, as_registered, both_sides_named
 from statemachines.snapshot import Situation
 
 RECEIVERS = STAFF | {Role.AGENCY}
@@ -67,8 +68,9 @@ TRANSITIONS = (
             choice("pathway", Label("途径", "Pathway"), *FROM_THE_DESK),
             CLAIMS,
             TO_ORG,
+            *BEGUN,
         ),
-        guards=(way_in,),
+        guards=(way_in, both_sides_named), suggests=as_registered,
     ),
     Transition(
         "assign", ("open",), "", SUPERVISOR, Label("分派", "Assign"),

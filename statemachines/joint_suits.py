@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from statemachines.award_documents import DROPPED, is_pending, plaintiff
+from statemachines.award_documents import DROPPED, is_pending
 from statemachines.guards import chosen, happened, here, only_once, refuse
 from statemachines.pathway import Guard, Label, Refusal, State, Transition
 from statemachines.rows import BODY, day
+from statemachines.sides import plaintiffs
 from statemachines.snapshot import ProceedingView, Situation
 
 JOINED = "joined"
@@ -38,8 +39,8 @@ def _others(situation: Situation) -> Iterator[ProceedingView]:
 
 def other_suit_pending(situation: Situation) -> Refusal | None:
     """Heard together with a suit of the other party on the same award, which is not itself waiting."""
-    mine = plaintiff(here(situation))
-    if any(other.state in ALONE and (mine is None or plaintiff(other) != mine) for other in _others(situation)):
+    mine = plaintiffs(here(situation))
+    if any(other.state in ALONE and not mine & plaintiffs(other) for other in _others(situation)):
         return None
     return refuse(
         "no_other_suit",
@@ -120,7 +121,7 @@ def _without_others(situation: Situation, party: int | None) -> Situation:
         suit.n
         for suit in snapshot.proceedings
         if suit.pathway == "litigation" and items & set(suit.claims) and is_pending(suit)
-        if party is not None and plaintiff(suit) not in (None, party)
+        if party is not None and plaintiffs(suit) and party not in plaintiffs(suit)
     }
     left = replace(
         snapshot,

@@ -20,6 +20,7 @@ from statemachines.guards import (
 )
 from statemachines.pathway import ClockKind, ClockRule, Field, FieldKind, Guard, Label, Refusal, Transition
 from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, TO_ORG, WHO, choice, day, tick
+from statemachines.side_guards import takes_part
 from statemachines.snapshot import ProceedingView, Situation
 
 COURT = Label("人民法院", "court")
@@ -119,7 +120,7 @@ def joined_or_dropped(zh: str, en: str, basis: str) -> tuple[Transition, ...]:
             "join_appeal", ("appealed",), "", EITHER, Label("另一方上诉", "Appeal as well"),
             Label("并入已经移送的二审；先上诉的一方撤回的，该上诉继续审理。", "It joins the appeal above, and goes on should the first be withdrawn."),
             fields=(WHO, GOOD_CAUSE),
-            guards=(in_time("appeal", "民诉法 171"), appealed_once, appeal_goes_on),
+            guards=(takes_part("party", basis="民诉法 171"), in_time("appeal", "民诉法 171"), appealed_once, appeal_goes_on),
             basis=basis, notifies=("parties",),
         ),
         Transition(

@@ -156,9 +156,9 @@ class StepForm:
     @cached_property
     def suggested(self) -> Mapping[str, Any]:
         """What the case itself shows of the answers, such as the days of an appraisal; the person confirms or changes it."""
-        if not self.of or self.row.suggests is None:
+        if self.row.suggests is None:
             return {}
-        proceeding = self.snapshot.proceeding(self.of)
+        proceeding = self.snapshot.proceeding(self.of) if self.of else None
         command = Command(self.row.trigger, self.of, self.visit.me.actor, self.visit.now)
         return self.row.suggests(Situation(self.snapshot, proceeding, command, self.visit.now))
 
@@ -352,7 +352,7 @@ def blank(form: StepForm) -> None:
         if asked := form.visit.query(row.name):
             raw[row.name] = [asked]
         elif (said := form.suggested.get(row.name)) is not None:
-            raw[row.name] = [str(said)]
+            raw[row.name] = [str(each) for each in (said if isinstance(said, tuple) else (said,))]
         elif row.kind is FieldKind.BOOL and form.known.get(row.name) is True:
             raw[row.name] = ["yes"]
         elif row.kind is FieldKind.DATE and isinstance(form.known.get(row.name), str):

@@ -18,7 +18,7 @@ from statemachines.claims import CLAIM_TYPES
 from statemachines.decide import Refused
 from statemachines.desk import TABLES
 from statemachines.pathways import PATHWAYS
-from tests.acts import Desk, at
+from tests.acts import SIDES, Desk, at
 from tests.people import People
 
 ACT = (ClaimInput("administrative_act"),)
@@ -128,7 +128,7 @@ def test_an_application_ends_the_period_it_is_made_in_and_acceptance_the_direct_
     code = petition(desk)
     known(desk, code, "2026-02-27")
     begun = {"claims": (1,), "to_org": people.bodies["reconsideration"]}
-    desk.do(code, "begin", 0, pathway="reconsideration", **begun)
+    desk.do(code, "begin", 0, pathway="reconsideration", **begun, **SIDES)
     assert [status for _, status in periods(desk, code).values()] == ["settled", "running"]
     desk.do(code, "accept", 2)
     assert periods(desk, code)["direct_suit"][1] == "cancelled"
@@ -140,7 +140,7 @@ def test_a_suit_ends_its_period_and_its_filing_that_of_reconsideration(
 ) -> None:
     code = petition(desk)
     known(desk, code, "2026-02-27")
-    desk.do(code, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=people.bodies["court"])
+    desk.do(code, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=people.bodies["court"], **SIDES)
     assert {name: status for name, (_, status) in periods(desk, code).items()} == {
         "reconsideration": "running",
         "direct_suit": "settled",
@@ -155,11 +155,11 @@ def test_what_is_late_is_taken_in_all_the_same(desk: Desk, store: Store, people:
     known(desk, code, "2025-01-02")
     sweep(store, at("2026-03-03"))
     assert {status for _, status in periods(desk, code).values()} == {"expired"}
-    desk.do(code, "begin", 0, pathway="reconsideration", claims=(1,), to_org=people.bodies["reconsideration"])
+    desk.do(code, "begin", 0, pathway="reconsideration", claims=(1,), to_org=people.bodies["reconsideration"], **SIDES)
     other = petition(desk)
     known(desk, other, "2025-01-02")
     sweep(store, at("2026-03-03"))
-    desk.do(other, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=people.bodies["court"])
+    desk.do(other, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=people.bodies["court"], **SIDES)
     assert check_cases(store) == ([], None)
 
 
@@ -169,7 +169,7 @@ def test_after_an_early_withdrawal_the_notice_is_recorded_again(desk: Desk, peop
     with pytest.raises(Refused) as twice:
         known(desk, code, "2026-02-28")
     assert twice.value.refusal.code == "recorded_already"
-    desk.do(code, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=people.bodies["court"])
+    desk.do(code, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=people.bodies["court"], **SIDES)
     desk.do(code, "file", 2, procedure="ordinary")
     desk.do(code, "withdraw", 2)
     known(desk, code, "2026-02-27")

@@ -40,7 +40,10 @@ STRANGER = PartyView(3, "third", "person")
 OVERTIME, IOU, LOAN = 1, 2, 3
 
 # (pathway, trigger) → facts that earlier steps have recorded
+TWO_SUE: Mapping[str, Any] = {"brought_by": [WORKER, STRANGER.n], "brought_against": [EMPLOYER]}
+SUED = ("litigation", "administrative_suit", "arbitration", "commercial_arbitration", "rural_arbitration")
 FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
+    **{(name, "some_withdraw"): TWO_SUE for name in SUED},
     ("mediation", "apply_confirmation"): {"sealed_on": "2026-05-20"},
     ("petition", "object"): {"received_by": "assigned"},
     ("petition", "split_off"): {"matter": "accusation"},
@@ -89,6 +92,7 @@ FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
 
 # (pathway, trigger) → answers beyond the first choice, today's date, party 1 and all claim items
 FIELDS: Mapping[tuple[str, str], Mapping[str, Any]] = {
+    **{(name, "some_withdraw"): {"left": (WORKER,)} for name in SUED},
     ("arbitration", "make_award"): {"nonfinal_claims": (LOAN,)},
     ("petition", "refer_arbitration"): {"claims": (OVERTIME,)},
     ("mediation", "arbitrate"): {"claims": (OVERTIME,)},

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from statemachines.snapshot import ClockView, ProceedingView, ReferralView
 from tests.statemachines.generous import EMPLOYER, LOAN, OPENED, STRANGER, TODAY, WORKER, YESTERDAY
+from tests.statemachines.side_rows import SIDE_ROWS
 from tests.statemachines.spoiled import (
     FOREIGN,
     OTHER,
@@ -796,7 +797,7 @@ PUBLIC_SECURITY_CASE: Rows = (
 NOTARISATION: Rows = dates("exclude", "excluded_from")
 APPRAISAL: Rows = days(commission="commissioned_on", report="reported_on", **{"return": "reported_on"})
 
-ROWS: Mapping[str, Rows] = {
+PATHWAY_ROWS: Mapping[str, Rows] = {
     "mediation": MEDIATION,
     "petition": PETITION,
     "arbitration": ARBITRATION,
@@ -831,3 +832,4 @@ ROWS: Mapping[str, Rows] = {
     "notarisation": NOTARISATION,
     "appraisal": APPRAISAL,
 }
+ROWS: Mapping[str, Rows] = {name: (*rows, *SIDE_ROWS.get(name, ())) for name, rows in PATHWAY_ROWS.items()}
