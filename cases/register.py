@@ -19,14 +19,13 @@ from cases.clockwork import items
 from cases.deeds import plain
 from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish
 from cases.errors import NotAllowed
-from cases.findable import number_token, token_rows, tokens_of
+from cases.findable import number_token, token_rows
 from cases.models import metadata, micros
-from cases.record import Act, Notice, record, to_accounts, to_party
+from cases.record import Act, Notice, record, seal_parties, to_accounts, to_party
 from cases.rows import CaseRows
 from cases.store import Store, Tx
 from cases.tracking import issued
 from cases.transition import merged
-from cases.vault import Vault, party_address
 from statemachines import act_periods, contact
 from statemachines.act_periods import TOLD, has_notice
 from statemachines.calendars import default_calendar
@@ -138,11 +137,7 @@ def register_in(
     data_key, wrapped = vault.new_key()
     entry_hash = record(rows, _opening(tx, registration, person, case_id), now, data_key)
     rows.also(Insert("case_key", {"case_id": rows.id, "wrapped": wrapped}))
-    for n, party in enumerate(registration.parties, 1):
-        words = {name: text.strip() for name, text in party.words.items() if text.strip()}
-        rows.tables["party"][(n,)]["sealed"] = Vault.seal(data_key, party_address(rows.id, n), words)
-        for row in token_rows(rows.id, n, tokens_of(vault, words)):
-            rows.also(row)
+    seal_parties(rows, {n: party.words for n, party in enumerate(registration.parties, 1)}, vault, data_key)
     if number := registration.words.get(EARLIER_NUMBER):
         for row in token_rows(rows.id, 0, [number_token(vault, number)]):
             rows.also(row)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachines import act_periods, contact, involvement, limitation, limitation_steps, meetings, paper_steps
+from statemachines import (
+    act_periods,
+    contact,
+    involvement,
+    limitation,
+    limitation_steps,
+    meetings,
+    paper_steps,
+    party_steps,
+)
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.guards import names_one, numbers, refuse
 from statemachines.involvement import OF, OF_IF_ANY, STAFF
@@ -263,6 +272,7 @@ DESK = Pathway(
         *act_periods.TRANSITIONS,
         *meetings.TRANSITIONS,
         *paper_steps.TRANSITIONS,
+        *party_steps.TRANSITIONS,
     ),
     clocks=(*contact.CLOCKS, *limitation.CLOCKS, *act_periods.CLOCKS, *meetings.CLOCKS),
 )

@@ -25,6 +25,7 @@ from statemachines.decide import Refused, available
 from statemachines.desk import DESK, ON_ITEMS
 from statemachines.involvement import KINDS as PARTS
 from statemachines.papers import KINDS, STEP_PAPERS
+from statemachines.party_steps import STRUCK
 from statemachines.pathway import Command, Field, FieldKind, Label, Pathway, Role, Transition
 from statemachines.pathways import PATHWAYS
 from statemachines.receivers import receivers
@@ -243,7 +244,7 @@ class StepForm:
             query = select(CASE_KEY.c.wrapped).where(CASE_KEY.c.case_id == self.rows.id)
             wrapped = connection.execute(query).scalar()
             found = cards(connection, self.visit.store.vault, self.rows.id, wrapped)
-        return {card.n: card.name or "—" for card in found}
+        return {card.n: card.name or "—" for card in found if card.side != STRUCK}
 
     def _claims(self) -> tuple[ClaimView, ...]:
         """This proceeding's items, and those no proceeding has taken up yet."""
