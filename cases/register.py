@@ -61,18 +61,24 @@ class PartyInput:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimInput:
-    """A claim item as registered: a key of CLAIM_TYPES, fen, and the facts routing decides on.
+class Known:
+    """The local day on which an applicant (its number) knew of an administrative act, and whether the right to
+    reconsideration was told to it (a choice of act_periods.TOLD; "told" is the shorter period)."""
 
-    For an administrative act: the local day on which the first applicant knew of it, and whether the right to
-    reconsideration was told (a choice of act_periods.TOLD; "told" is the shorter period).
-    """
+    party: int
+    on: date
+    told: str = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimInput:
+    """A claim item as registered: a key of CLAIM_TYPES, fen, the facts routing decides on, and of an administrative act
+    when each applicant knew of it: everybody's periods run from the own day."""
 
     type: str
     amount_fen: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
-    notified_on: date | None = None
-    told: str = "told"
+    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +242,22 @@ def _errors(given: Registration, now: datetime) -> dict[str, Label]:
         facts = all(is_fact(name, value) for name, value in claim.facts.items())  # they go into the ledger: no words
         if claim.type not in CLAIM_TYPES or (claim.amount_fen or 0) < 0 or not facts:
             errors[f"claim_{n}"] = WRONG
-        if claim.notified_on and claim.notified_on > local_date(given.occurred_at):
-            errors[f"claim_{n}_notified_on"] = Label("不能晚于收到日期。", "It cannot lie after the day it came in.")
-        if claim.notified_on and (not has_notice(claim.type) or claim.told not in dict(TOLD.choices)):
-            errors[f"claim_{n}_notified_on"] = WRONG
+        for known in claim.known:
+            if wrong := _of_notice(given, claim, known):
+                errors[f"claim_{n}_notified_on_{known.party}"] = wrong
     if given.pathway in PATHWAYS:
         errors |= check_fields(PATHWAYS[given.pathway].opening, given.fields, Snapshot("", 0))
     return errors
+
+
+def _of_notice(given: Registration, claim: ClaimInput, known: Known) -> Label | None:
+    """What is wrong with the day on which somebody knew of an act; None if nothing is."""
+    applicants = {n for n, party in enumerate(given.parties, 1) if party.side == "applicant"}
+    if not has_notice(claim.type) or known.told not in dict(TOLD.choices) or known.party not in applicants:
+        return WRONG
+    if known.on > local_date(given.occurred_at):
+        return Label("不能晚于收到日期。", "It cannot lie after the day it came in.")
+    return None
 
 
 def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) -> Act:
@@ -303,12 +318,11 @@ def _sides(given: Registration) -> dict[str, list[int]]:
 
 
 def _noticed(given: Registration) -> Iterator[ClockChange]:
-    """The periods to attack an administrative act run for the first applicant from the day it was known."""
-    holder = next(n for n, party in enumerate(given.parties, 1) if party.side == "applicant")
+    """The periods to attack an administrative act run for each applicant from the day it was known to that one."""
     for n, claim in enumerate(given.claims, 1):
-        if claim.notified_on:
-            said = {"notified_on": claim.notified_on, "told": claim.told}
-            yield from act_periods.started("record_act", ClaimView(n, claim.type), holder, said)
+        for known in claim.known:
+            said = {"notified_on": known.on, "told": known.told}
+            yield from act_periods.started("record_act", ClaimView(n, claim.type), known.party, said)
 
 
 def _used(clocks: list[dict[str, Any]], pathway: str, on: date) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ from statemachines.pathway import ClockRule, Label, Op, Pathway, Role, Transitio
 from statemachines.periods import Unit, What
 from statemachines.referrals import REFERRALS
 from statemachines.routing import route_all
+from statemachines.sides import plaintiffs
 from statemachines.snapshot import LIVE, ClaimView
 from statemachines.titles import enforceable
 from statemachines.verdicts import Note, Standing
@@ -306,6 +307,10 @@ class Casefile:
     def warning(self) -> Note | None:
         """What comes before any channel."""
         return next((claim.routing.first for claim in self.claims if claim.routing.first), None)
+
+    def brought_by(self, n: int) -> list[int]:
+        """Who brought that proceeding, where it is known."""
+        return sorted(plaintiffs(self.snapshot.proceeding(n)))
 
     def party_name(self, n: int) -> str:
         return next((party.name or "—" for party in self.parties if party.n == n), str(n))

@@ -10,7 +10,7 @@ import pytest
 from cases.case_page import case_page
 from cases.clocks import sweep
 from cases.models import Organisation
-from cases.register import ClaimInput
+from cases.register import ClaimInput, Known, PartyInput
 from cases.replay import check_cases
 from cases.store import Store
 from statemachines.act_periods import ACTS, CLOCKS, PERIODS, STEPS
@@ -18,7 +18,7 @@ from statemachines.claims import CLAIM_TYPES
 from statemachines.decide import Refused
 from statemachines.desk import TABLES
 from statemachines.pathways import PATHWAYS
-from tests.acts import SIDES, Desk, at
+from tests.acts import LI, SIDES, WANG, Desk, at
 from tests.people import People
 
 ACT = (ClaimInput("administrative_act"),)
@@ -83,7 +83,7 @@ def test_the_day_asked_at_registration_starts_them_at_once(
     desk: Desk, store: Store, pathway: str, reconsideration: str, suit: str
 ) -> None:
     """What opens the case uses the period it is made in, on its day."""
-    claim = ClaimInput("administrative_act", notified_on=date(2026, 2, 27))
+    claim = ClaimInput("administrative_act", known=(Known(1, date(2026, 2, 27)),))
     fields = {"received_by": "organ"} if pathway == "petition" else {}
     code = desk.register(claims=(claim,), pathway=pathway, fields=fields)
     assert periods(desk, code) == {
@@ -96,15 +96,32 @@ def test_the_day_asked_at_registration_starts_them_at_once(
 @pytest.mark.parametrize(
     "claim",
     [
-        ClaimInput("administrative_act", notified_on=date(2026, 3, 3)),  # the case came in on the second
-        ClaimInput("loan", notified_on=date(2026, 2, 27)),
-        ClaimInput("administrative_act", notified_on=date(2026, 2, 27), told="perhaps"),
+        ClaimInput("administrative_act", known=(Known(1, date(2026, 3, 3)),)),  # the case came in on the second
+        ClaimInput("loan", known=(Known(1, date(2026, 2, 27)),)),
+        ClaimInput("administrative_act", known=(Known(1, date(2026, 2, 27), "perhaps"),)),
+        ClaimInput("administrative_act", known=(Known(2, date(2026, 2, 27)),)),  # the respondent attacks nothing
+        ClaimInput("administrative_act", known=(Known(9, date(2026, 2, 27)),)),
     ],
 )
 def test_a_notice_that_cannot_be_is_named(desk: Desk, claim: ClaimInput) -> None:
     with pytest.raises(Refused) as refused:
         petition(desk, claim)
-    assert "claim_1_notified_on" in refused.value.field_errors
+    assert f"claim_1_notified_on_{claim.known[0].party}" in refused.value.field_errors
+
+
+def test_each_applicant_s_periods_run_from_the_own_day(desk: Desk, store: Store) -> None:
+    claim = ClaimInput("administrative_act", known=(Known(1, date(2026, 2, 27)), Known(3, date(2026, 1, 5), "untold")))
+    neighbour = PartyInput("applicant", "person", {"name": "周建军"})
+    parties, fields = (LI, WANG, neighbour), {"received_by": "organ"}
+    code = desk.register(claims=(claim,), pathway="petition", fields=fields, parties=parties)
+    rows = [row for row in case_page(store, desk.person, code).deadlines if not row["proceeding"]]
+    assert {(row["clock"], row["addressee"], str(row["due"])) for row in rows} == {
+        ("reconsideration", 1, "2026-04-28"),
+        ("direct_suit", 1, "2026-08-27"),
+        ("reconsideration", 3, "2027-01-05"),  # nobody told that one of its right: a year
+        ("direct_suit", 3, "2026-07-06"),  # 5 July is a Sunday
+    }
+    assert check_cases(store) == ([], None)
 
 
 def test_without_the_day_nothing_is_refused_and_nothing_runs(desk: Desk) -> None:
