@@ -14,7 +14,7 @@ from statemachines.guards import (
     only_once,
     refuse,
 )
-from statemachines.joint_suits import JOINED, JOINT_STATES, JOINT_STEPS
+from statemachines.joint_suits import JOINED, JOINT_STATES, JOINT_STEPS, judged_together
 from statemachines.judgments import (
     PERFORMANCE,
     RECORD_REPLACED,
@@ -175,7 +175,7 @@ CLOCKS = (
         warn_days=7,
     ),
     *after_judgment_clocks(
-        {"become_effective": "", "judge_small": "", "record_dropped": "effective_on"}, frozenset({"effective"})
+        {"become_effective": "", "judge_small": "", "judge_small_together": "", "record_dropped": "effective_on"}, frozenset({"effective"})
     ),
 )
 # fmt: on
@@ -354,6 +354,7 @@ TRANSITIONS = (
         "民诉法 157、171；民诉解释 208；劳动争议解释一 18",
     ),
     *JOINT_STEPS,
+    *judged_together((("judge_together", "judged", two_instances), ("judge_small_together", "effective", one_instance))),
     Transition(
         "judge", ("trial",), "judged", BODY, Label("判决", "Give judgment"),
         Label("每一方自收到之日起十五日内可以上诉。", "Each party may appeal within 15 days of its own receipt."),

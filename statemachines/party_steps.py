@@ -44,7 +44,7 @@ def by_consent(situation: Situation) -> Refusal | None:
 def role_and_ground(situation: Situation) -> Refusal | None:
     """A third party comes for a claim or an interest of its own, an outsider to object; a side is completed."""
     role, ground = situation.fields.get("role"), situation.fields.get("ground")
-    if role is None or ground in FITTING[role]:
+    if ground in FITTING.get(role, (ground,)):
         return None
     return refuse(
         "ground_of_another_role",

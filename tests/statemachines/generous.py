@@ -61,6 +61,8 @@ FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("litigation", "convert"): {"procedure": "simplified"},
     ("litigation", "judge"): {"procedure": "ordinary"},
     ("litigation", "judge_small"): {"procedure": "small"},
+    ("litigation", "judge_together"): {"procedure": "ordinary"},
+    ("litigation", "judge_small_together"): {"procedure": "small"},
     ("arbitration", "apply_enforcement"): {"final_claims": [LOAN]},
     ("payment_order", "end_procedure"): {"order_basis": "debt"},
     ("payment_order", "end_wage_procedure"): {"order_basis": "wages"},
@@ -145,6 +147,11 @@ def handed(name: str, pathway: str, state: str) -> Others:
     return (ProceedingView(2, pathway, state, (LOAN,), OPENED),), (referral(name, 2),)
 
 
+# Two suits on one award, each on a part of it; the other one has been decided.
+PARTS: Others = (
+    (replace(suit("judged"), claims=(IOU,)), ProceedingView(3, "arbitration", "sued", (LOAN, IOU), OPENED)),
+    (),
+)
 # (pathway, trigger) → what else the case holds
 OTHERS: Mapping[tuple[str, str], Others] = {
     ("mediation", "close_transferred"): ((), (referral("mediation-transfer"),)),
@@ -159,6 +166,8 @@ OTHERS: Mapping[tuple[str, str], Others] = {
     ("litigation", "hear_together"): ((suit("trial"),), ()),
     ("litigation", "go_on_alone"): ((suit("withdrawn"),), ()),
     ("litigation", "close_together"): ((suit("judged"),), ()),
+    ("litigation", "judge_together"): PARTS,
+    ("litigation", "judge_small_together"): PARTS,
     ("litigation", "join_appeal"): ((above("trial"),), ()),
     ("retrial", "take_up_remand"): ((above("remanded"),), ()),
     ("retrial", "record_replaced"): ((above("changed"),), ()),

@@ -81,6 +81,8 @@ MATRIX: Matrix = {
     "joined": {
         "go_on_alone": may(H, A),
         "close_together": may(H, A),
+        "judge_together": may(H, A),
+        "judge_small_together": may(H, A),
         "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
