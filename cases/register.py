@@ -242,9 +242,9 @@ def _errors(given: Registration, now: datetime) -> dict[str, Label]:
         facts = all(is_fact(name, value) for name, value in claim.facts.items())  # they go into the ledger: no words
         if claim.type not in CLAIM_TYPES or (claim.amount_fen or 0) < 0 or not facts:
             errors[f"claim_{n}"] = WRONG
-        for known in claim.known:
-            if wrong := _of_notice(given, claim, known):
-                errors[f"claim_{n}_notified_on_{known.party}"] = wrong
+        for notice in claim.known:
+            if wrong := _of_notice(given, claim, notice):
+                errors[f"claim_{n}_notified_on_{notice.party}"] = wrong
     if given.pathway in PATHWAYS:
         errors |= check_fields(PATHWAYS[given.pathway].opening, given.fields, Snapshot("", 0))
     return errors

@@ -59,6 +59,14 @@ ENDED_ABOVE = {  # how the second instance ended → what the first instance rec
     "refusal_upheld": frozenset({"ruling_upheld", "withdrawn", "deemed_withdrawn", "not_accepted"}),
 }
 
+WORDS_ABOVE = {
+    "replaced": Label("维持、改判或者调解结案", "upheld, changed or settled"),
+    "remanded": Label("发回重审", "remanded"),
+    "dropped": Label("上诉已经撤回或者未被受理", "withdrawn or not accepted"),
+    "filing_ordered": Label("撤销原裁定", "the ruling revoked"),
+    "refusal_upheld": Label("维持原裁定或者上诉已经撤回", "the ruling upheld, or the appeal withdrawn"),
+}
+
 
 def _above(situation: Situation) -> ProceedingView | None:
     """The newest appeal on these items."""
@@ -76,8 +84,8 @@ def ended_above(how: str) -> Guard:
             return None
         return refuse(
             "not_decided_above",
-            "二审尚未作出这一结果。",
-            "The second instance has not come to that end.",
+            f"二审还没有登记为{WORDS_ABOVE[how].zh}，请先在二审程序里办理。",
+            f"The second instance is not on record as {WORDS_ABOVE[how].en}: record it in that proceeding first.",
             "民诉法 177、178、180",
         )
 

@@ -7,6 +7,8 @@ not taken (劳动争议解释一 21): its period ends with the suit and begins a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from statemachines.award_documents import (
     DECIDED,
     DROPPED,
@@ -267,6 +269,15 @@ def found_final_for(situation: Situation) -> Refusal | None:
         "This party is not the employer whose suit was turned down.",
         "劳动争议解释一 18",
     )
+
+
+def turned_down(situation: Situation) -> Mapping[str, object]:
+    """Whose suit was turned down, and on which items: what the form of `record_found_final` is filled with."""
+    award = here(situation)
+    refused = [suit for suit in suits(award, situation.snapshot) if suit.state == "closed_refused"]
+    if not refused or len(brought := plaintiffs(refused[-1])) != 1:
+        return {}
+    return {"party": min(brought), "found_final_claims": tuple(n for n in refused[-1].claims if n in award.claims)}
 
 
 def found_to_be_final(situation: Situation) -> Refusal | None:

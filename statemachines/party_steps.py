@@ -43,13 +43,14 @@ def by_consent(situation: Situation) -> Refusal | None:
 
 def role_and_ground(situation: Situation) -> Refusal | None:
     """A third party comes for a claim or an interest of its own, an outsider to object; a side is completed."""
-    role, ground = situation.fields.get("role"), situation.fields.get("ground")
+    role, ground = situation.fields.get("role", ""), situation.fields.get("ground")
     if ground in FITTING.get(role, (ground,)):
         return None
     return refuse(
         "ground_of_another_role",
-        "地位和理由不相符，请核对。",
-        "The reason is not one for that role.",
+        "地位和理由不相符：第三人选“自己的请求”或者“利害关系”，案外人选“提出异议”，其他人选“漏了”“必须一起参加”或者“同意一起调解”。",
+        "The reason is not one for that role: a third party has a claim or an interest, an outsider objects, others were left"
+        " out, have to take part, or agree to mediate.",
         "民诉法 59、135、238；劳动争议调解仲裁法 23",
     )
 
@@ -130,7 +131,7 @@ TRANSITIONS = (
                 ("applicant", Label("原告、申请人一方", "with the plaintiff or applicant")),
                 ("respondent", Label("被告、被申请人一方", "with the defendant or respondent")),
                 ("third", Label("第三人", "third party")),
-                (OUTSIDER, Label("案外人", "outsider who objects")),
+                (OUTSIDER, Label("案外人（不是当事人，来提异议的）", "outsider: no party, but objects")),
             ),
             choice(
                 "ground", Label("为什么追加", "Why"),

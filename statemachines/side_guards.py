@@ -15,7 +15,7 @@ WITHDRAWING = "withdrawing"
 # fmt: off
 BEGUN = (
     Field(BROUGHT_BY, FieldKind.PARTIES, Label("谁提起（原告、申请人）", "Who brings it (plaintiff, applicant)"), False, help=Label(
-        "起诉、申请仲裁、复议、执行、保全等必填。", "Needed for a suit, arbitration, reconsideration, enforcement and the like.")),
+        "调解、法律援助、公证、鉴定不用选，其他都要选。", "Leave it open for mediation, legal aid, a notary or an appraisal; choose for all others.")),
     Field(BROUGHT_AGAINST, FieldKind.PARTIES, Label("对谁提起（被告、被申请人）", "Against whom (defendant, respondent)"), False, help=Label(
         "名单里没有的，请先办理“追加当事人”。", "If somebody is missing here, add that party to the case first.")),
 )
