@@ -291,16 +291,17 @@ def may_act(person: Person, org_id: int, handler_id: int | None) -> Refusal | No
 
 
 SIDES = frozenset({"applicant", "respondent", "third"})
+ANYBODY = SIDES | {"outsider"}
 APPLICANT = frozenset({"applicant"})
 NOBODY: frozenset[str] = frozenset()
 # What a party may do from a telephone: trigger → sides, and the channels of the proceeding ("": the case as a whole).
 # Only what costs no right. Whoever withdraws a suit or an arbitration says so to the court or the commission.
 PARTY_STEPS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
-    "message": (SIDES, frozenset({""})),
-    "send_papers": (SIDES, frozenset({""})),
-    "urge": (SIDES, frozenset({""})),
+    "message": (ANYBODY, frozenset({""})),
+    "send_papers": (ANYBODY, frozenset({""})),
+    "urge": (ANYBODY, frozenset({""})),
     "record_consent": (SIDES, frozenset({""})),
-    "set_messages": (SIDES, frozenset({""})),
+    "set_messages": (ANYBODY, frozenset({""})),
     "refuse": (SIDES, frozenset({"mediation"})),
     "withdraw": (APPLICANT, frozenset({"petition"})),
     **dict.fromkeys(

@@ -20,6 +20,7 @@ from statemachines.pathways import PATHWAYS
 from statemachines.receivers import KINDS, opens
 from statemachines.referrals import REFERRALS
 from statemachines.routing_table import deciding_facts
+from statemachines.sides import ADVERSARIAL, BROUGHT_AGAINST, BROUGHT_BY
 from statemachines.snapshot import local_date
 from statemachines.value import value
 
@@ -80,7 +81,8 @@ def _begin(scene: Scene) -> Sections:
     if _kind_of_body(scene, scene.said["to_org"]) not in pathway.bodies:
         wrong = Label("该单位不办理这一途径。", "This body does not run that pathway.")
         raise Refused(FIELDS, {"to_org": wrong})
-    return opened(scene, scene.said["pathway"], list(scene.said["claims"]), scene.said["to_org"])
+    sides = {name: scene.said[name] for name in (BROUGHT_BY, BROUGHT_AGAINST)} if pathway.name in ADVERSARIAL else None
+    return opened(scene, pathway.name, list(scene.said["claims"]), scene.said["to_org"], sides)
 
 
 def _kind_of_body(scene: Scene, org: int) -> str:

@@ -234,7 +234,7 @@ class Party(Table, table=True):
     __tablename__ = "party"
     case_id: int = Field(sa_column=big(primary_key=True))
     n: int = Field(primary_key=True)
-    side: str  # applicant, respondent, third
+    side: str  # applicant, respondent, third, outsider; struck: entered by mistake
     kind: str  # person, organisation
     told_in: str = Field(default="none", sa_column=word("none"))  # zh, en: text messages in it
     sealed: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -17,6 +17,8 @@ from cases.projected_clocks import ESCALATES, FAR_MICROS, PRESSING, put_clocks
 from cases.projected_mediation import wind_up
 from cases.recorded import Recorded
 from cases.rows import CaseRows
+from statemachines.party_steps import STRUCK
+from statemachines.sides import BESIDE, BROUGHT_AGAINST, BROUGHT_BY
 from statemachines.snapshot import local_date
 
 
@@ -59,6 +61,22 @@ def _parties(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> 
 
 def _told(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
     rows.update("party", rows.tables["party"][(data["party"],)], told_in=data["in"])
+
+
+def _joined(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
+    """A party came into a proceeding that keeps lists of who takes part."""
+    row = rows.proceeding(data["of"])
+    listed = [*row["facts"].get(data["fact"], ()), data["party"]]
+    rows.update("proceeding", row, facts={**row["facts"], data["fact"]: listed})
+
+
+def _struck(rows: CaseRows, entry: Recorded, data: Mapping[str, Any]) -> None:
+    """Entered by mistake: no party of the case, and on no list of a proceeding."""
+    rows.update("party", rows.tables["party"][(data["party"],)], side=STRUCK)
+    for row in rows.rows("proceeding"):
+        lists = {name: row["facts"][name] for name in (BROUGHT_BY, BROUGHT_AGAINST, BESIDE) if name in row["facts"]}
+        left = {name: [n for n in numbers if n != data["party"]] for name, numbers in lists.items()}
+        rows.update("proceeding", row, facts={**row["facts"], **left})
 
 
 def _claims(rows: CaseRows, entry: Recorded, data: list[Mapping[str, Any]]) -> None:
@@ -270,7 +288,9 @@ SECTIONS: Mapping[str, Callable[[CaseRows, Recorded, Any], None]] = {
     "claims": _claims,
     "consent": _consents,
     "told": _told,
+    "struck": _struck,
     "opened": _opened,
+    "joined": _joined,
     "step": _step,
     "versions": _versions,
     "clocks": put_clocks,

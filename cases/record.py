@@ -9,15 +9,17 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
 from cases.changes import Insert
+from cases.findable import token_rows, tokens_of
 from cases.models import micros, moment
 from cases.projection import apply
 from cases.recorded import Recorded
 from cases.rows import CaseRows
-from cases.vault import Vault, words_address
+from cases.vault import Vault, party_address, words_address
 from ledger.commit import SALT_BYTES, commitment
 from ledger.entry import GENESIS, build
 from statemachines.pathway import Actor
@@ -44,6 +46,7 @@ class Act:
     data: Mapping[str, Any]
     words: Mapping[str, str]
     notices: tuple[Notice, ...] = ()
+    particulars: Mapping[int, Mapping[str, str]] = field(default_factory=dict)  # of new parties, by number
 
 
 def record(rows: CaseRows, act: Act, now: datetime, key: bytes | None) -> bytes:
@@ -90,6 +93,15 @@ def record(rows: CaseRows, act: Act, now: datetime, key: bytes | None) -> bytes:
     for n, notice in enumerate(act.notices):
         rows.also(delivery(rows.id, seq, n, notice, now))
     return sealed.hash
+
+
+def seal_parties(rows: CaseRows, particulars: Mapping[int, Mapping[str, str]], vault: Vault, key: bytes) -> None:
+    """Seal what is known of new parties with their rows, and note by what each is found."""
+    for n, party in particulars.items():
+        words = {name: text.strip() for name, text in party.items() if text.strip()}
+        rows.tables["party"][(n,)]["sealed"] = Vault.seal(key, party_address(rows.id, n), words)
+        for row in token_rows(rows.id, n, tokens_of(vault, words)):
+            rows.also(row)
 
 
 def _seal(rows: CaseRows, case_id: int, seq: int, words: Mapping[str, str], key: bytes | None) -> str:

@@ -19,14 +19,13 @@ from cases.clockwork import items
 from cases.deeds import plain
 from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish
 from cases.errors import NotAllowed
-from cases.findable import number_token, token_rows, tokens_of
+from cases.findable import number_token, token_rows
 from cases.models import metadata, micros
-from cases.record import Act, Notice, record, to_accounts, to_party
+from cases.record import Act, Notice, record, seal_parties, to_accounts, to_party
 from cases.rows import CaseRows
 from cases.store import Store, Tx
 from cases.tracking import issued
 from cases.transition import merged
-from cases.vault import Vault, party_address
 from statemachines import act_periods, contact
 from statemachines.act_periods import TOLD, has_notice
 from statemachines.calendars import default_calendar
@@ -37,6 +36,7 @@ from statemachines.fields import MISSING, WRONG, check_fields
 from statemachines.pathway import SEALED, ClockChange, Label, Op, Refusal, Role
 from statemachines.pathways import ENTRANCES, PATHWAYS
 from statemachines.routing import suit_refusal
+from statemachines.sides import ADVERSARIAL, BROUGHT_AGAINST, BROUGHT_BY
 from statemachines.snapshot import ClaimView, Snapshot, local_date
 
 SIDES = ("applicant", "respondent", "third")
@@ -61,18 +61,24 @@ class PartyInput:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimInput:
-    """A claim item as registered: a key of CLAIM_TYPES, fen, and the facts routing decides on.
+class Known:
+    """The local day on which an applicant (its number) knew of an administrative act, and whether the right to
+    reconsideration was told to it (a choice of act_periods.TOLD; "told" is the shorter period)."""
 
-    For an administrative act: the local day on which the first applicant knew of it, and whether the right to
-    reconsideration was told (a choice of act_periods.TOLD; "told" is the shorter period).
-    """
+    party: int
+    on: date
+    told: str = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimInput:
+    """A claim item as registered: a key of CLAIM_TYPES, fen, the facts routing decides on, and of an administrative act
+    when each applicant knew of it: everybody's periods run from the own day."""
 
     type: str
     amount_fen: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
-    notified_on: date | None = None
-    told: str = "told"
+    known: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +143,7 @@ def register_in(
     data_key, wrapped = vault.new_key()
     entry_hash = record(rows, _opening(tx, registration, person, case_id), now, data_key)
     rows.also(Insert("case_key", {"case_id": rows.id, "wrapped": wrapped}))
-    for n, party in enumerate(registration.parties, 1):
-        words = {name: text.strip() for name, text in party.words.items() if text.strip()}
-        rows.tables["party"][(n,)]["sealed"] = Vault.seal(data_key, party_address(rows.id, n), words)
-        for row in token_rows(rows.id, n, tokens_of(vault, words)):
-            rows.also(row)
+    seal_parties(rows, {n: party.words for n, party in enumerate(registration.parties, 1)}, vault, data_key)
     if number := registration.words.get(EARLIER_NUMBER):
         for row in token_rows(rows.id, 0, [number_token(vault, number)]):
             rows.also(row)
@@ -240,13 +242,22 @@ def _errors(given: Registration, now: datetime) -> dict[str, Label]:
         facts = all(is_fact(name, value) for name, value in claim.facts.items())  # they go into the ledger: no words
         if claim.type not in CLAIM_TYPES or (claim.amount_fen or 0) < 0 or not facts:
             errors[f"claim_{n}"] = WRONG
-        if claim.notified_on and claim.notified_on > local_date(given.occurred_at):
-            errors[f"claim_{n}_notified_on"] = Label("不能晚于收到日期。", "It cannot lie after the day it came in.")
-        if claim.notified_on and (not has_notice(claim.type) or claim.told not in dict(TOLD.choices)):
-            errors[f"claim_{n}_notified_on"] = WRONG
+        for notice in claim.known:
+            if wrong := _of_notice(given, claim, notice):
+                errors[f"claim_{n}_notified_on_{notice.party}"] = wrong
     if given.pathway in PATHWAYS:
         errors |= check_fields(PATHWAYS[given.pathway].opening, given.fields, Snapshot("", 0))
     return errors
+
+
+def _of_notice(given: Registration, claim: ClaimInput, known: Known) -> Label | None:
+    """What is wrong with the day on which somebody knew of an act; None if nothing is."""
+    applicants = {n for n, party in enumerate(given.parties, 1) if party.side == "applicant"}
+    if not has_notice(claim.type) or known.told not in dict(TOLD.choices) or known.party not in applicants:
+        return WRONG
+    if known.on > local_date(given.occurred_at):
+        return Label("不能晚于收到日期。", "It cannot lie after the day it came in.")
+    return None
 
 
 def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) -> Act:
@@ -272,7 +283,7 @@ def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) 
         "claims": list(range(1, len(given.claims) + 1)),
         "org": given.org_id,
         "on": on.isoformat(),
-        "facts": {name: plain(value) for name, value in facts.items()},
+        "facts": {name: plain(value) for name, value in facts.items()} | _sides(given),
     }
     if isinstance(person, Person) and person.role is Role.INTAKE:
         case["taken_down_by"] = person.account_id
@@ -297,13 +308,21 @@ def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) 
     return Act("opened", person.actor, given.occurred_at, data, words, notices)
 
 
+def _sides(given: Registration) -> dict[str, list[int]]:
+    """What is brought by one party against another was brought by the applicants, as registered."""
+    if given.pathway not in ADVERSARIAL:
+        return {}
+    sides = {BROUGHT_BY: "applicant", BROUGHT_AGAINST: "respondent"}
+    found = {fact: [n for n, p in enumerate(given.parties, 1) if p.side == side] for fact, side in sides.items()}
+    return {fact: numbers for fact, numbers in found.items() if numbers}
+
+
 def _noticed(given: Registration) -> Iterator[ClockChange]:
-    """The periods to attack an administrative act run for the first applicant from the day it was known."""
-    holder = next(n for n, party in enumerate(given.parties, 1) if party.side == "applicant")
+    """The periods to attack an administrative act run for each applicant from the day it was known to that one."""
     for n, claim in enumerate(given.claims, 1):
-        if claim.notified_on:
-            said = {"notified_on": claim.notified_on, "told": claim.told}
-            yield from act_periods.started("record_act", ClaimView(n, claim.type), holder, said)
+        for known in claim.known:
+            said = {"notified_on": known.on, "told": known.told}
+            yield from act_periods.started("record_act", ClaimView(n, claim.type), known.party, said)
 
 
 def _used(clocks: list[dict[str, Any]], pathway: str, on: date) -> list[dict[str, Any]]:

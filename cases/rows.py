@@ -14,6 +14,7 @@ from cases.changes import Change, Insert, Key, Row, Update, json_columns, key_co
 from cases.models import moment
 from cases.tables import metadata
 from statemachines.desk import DESK, table_at
+from statemachines.party_steps import STRUCK
 from statemachines.pathway import Pathway
 from statemachines.snapshot import (
     ClaimView,
@@ -206,7 +207,9 @@ def snapshot(rows: CaseRows) -> Snapshot:
         version=rows.case["version"],
         proceedings=tuple(_proceeding(row) for row in rows.rows("proceeding")),
         claims=tuple(ClaimView(r["n"], r["type"], r["amount_fen"], r["facts"]) for r in rows.rows("claim")),
-        parties=tuple(PartyView(row["n"], row["side"], row["kind"]) for row in rows.rows("party")),
+        parties=tuple(
+            PartyView(row["n"], row["side"], row["kind"]) for row in rows.rows("party") if row["side"] != STRUCK
+        ),
         consents=tuple(_consent(row) for row in rows.rows("consent")),
         clocks=tuple(_clock(row) for row in rows.rows("deadline")),
         referrals=tuple(_referral(row) for row in rows.rows("referral")),

@@ -25,7 +25,8 @@ from cases.door import ATTEMPTS, Receipt, attempt, done_before, finish, lock
 from cases.errors import Booked, NotAllowed, NotFound, StaleVersion
 from cases.mediating import about
 from cases.paper_deeds import PAPER_DEEDS, is_for
-from cases.record import Act, Notice, record, to_accounts, to_party
+from cases.party_deeds import PARTY_DEEDS
+from cases.record import Act, Notice, record, seal_parties, to_accounts, to_party
 from cases.rows import CaseRows, load_sql, loaded, pathway_of, snapshot
 from cases.store import Store, Tx
 from cases.verbs import VERBS, helps, shares
@@ -33,6 +34,7 @@ from statemachines.calendars import default_calendar
 from statemachines.clockops import event_place
 from statemachines.decide import Decision, Refused, decide
 from statemachines.desk import DESK
+from statemachines.party_steps import PARTICULARS, STRUCK
 from statemachines.pathway import Command, FieldKind, Label, Refusal
 from statemachines.snapshot import local_date
 
@@ -75,7 +77,10 @@ def transition(
             allow_party(rows, command, person)
         decision = decide(snapshot(rows), command, now)
         act = drafted(Scene(tx, rows, decision, command, default_calendar()))
-        entry_hash = record(rows, act, now, data_key(store, wrapped) if act.words else None)
+        vault_key = data_key(store, wrapped) if act.words or act.particulars else None
+        entry_hash = record(rows, act, now, vault_key)
+        if vault_key:
+            seal_parties(rows, act.particulars, store.vault, vault_key)
         return finish(tx, rows, entry_hash, now, key, digest)
 
     try:
@@ -118,7 +123,8 @@ def data_key(store: Store, wrapped: bytes | None) -> bytes:
 def concerns(person: Person | CaseParty | None, rows: CaseRows) -> bool:
     """Is the case for this person to see? The system's sweep sees all."""
     if isinstance(person, CaseParty):
-        return bool(rows.case["code"] == person.case and (person.n,) in rows.tables["party"])
+        party = rows.tables["party"].get((person.n,))
+        return bool(rows.case["code"] == person.case and party and party["side"] != STRUCK)
     return person is None or sees(person, bodies(rows)) or shares(person, rows)
 
 
@@ -201,12 +207,15 @@ def drafted(scene: Scene) -> Act:
     if not decision.proceeding and (deed := STEPS.get(decision.row.trigger)):
         sections.append(deed(scene))
     data = merged(sections, rows.next_seq)
-    words = {**decision.sealed, **data.pop("words", {})}
+    particulars = data.pop("particulars", {})
+    apart = PARTICULARS if particulars else ()  # sealed with the party instead
+    words = {name: text for name, text in decision.sealed.items() if name not in apart} | data.pop("words", {})
     kind = "moved" if decision.proceeding else "noted"
-    return Act(kind, command.actor, command.occurred_at, data, words, _notices(rows, decision, data))
+    notices = _notices(rows, decision, data)
+    return Act(kind, command.actor, command.occurred_at, data, words, notices, particulars)
 
 
-STEPS = {**DEEDS, **VERBS, **PAPER_DEEDS}  # what steps on the whole case do beyond being recorded
+STEPS = {**DEEDS, **VERBS, **PAPER_DEEDS, **PARTY_DEEDS}  # what steps on the whole case do beyond being recorded
 
 
 def merged(sections: Iterable[Mapping[str, Any]], seq: int) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from typing import Any
 from demo.stage import Stage, firm, person, yuan
 from demo.timeline import Life, at
 
+SIDES: dict[str, Any] = {"brought_by": (1,), "brought_against": (2,)}  # the applicant against the respondent
+
 
 def _signed(day: date) -> dict[str, Any]:
     return {"parties_signed_on": day, "mediator_signed_on": day, "sealed_on": day}
@@ -34,7 +36,7 @@ def unpaid_instalment(stage: Stage) -> Life:
     yield at("2026-09-07", "09:15")
     mediator.do(case, "report_breach")
     yield at("2026-09-09", "10:00")
-    order = mediator.do(case, "begin", 0, pathway="payment_order", claims=(1,), to_org=court).opened or 0
+    order = mediator.do(case, "begin", 0, pathway="payment_order", claims=(1,), to_org=court, **SIDES).opened or 0
     yield at("2026-09-11", "15:00")
     mediator.do(case, "accept", order, order_basis="debt")
     yield at("2026-09-18", "11:00")
@@ -60,14 +62,14 @@ def goods_on_the_move(stage: Stage) -> Life:
         words={"summary": "一季的果款没有付，仓库里的货正在往外运，人说要换地方。"},
     )
     mediator.do(case, "accept")
-    kept = mediator.do(case, "begin", 0, pathway="preservation", claims=(1,), to_org=court).opened or 0
+    kept = mediator.do(case, "begin", 0, pathway="preservation", claims=(1,), to_org=court, **SIDES).opened or 0
     yield at("2026-09-14", "14:30")
     mediator.do(case, "accept", kept, stage="before")
     yield at("2026-09-15", "16:00")
     mediator.do(case, "grant_before", kept, security_given=True, measure_on=date(2026, 9, 15))
     yield at("2026-09-28", "10:00")
     mediator.do(case, "refuse", party=2)
-    suit = mediator.do(case, "begin", 0, pathway="litigation", claims=(1,), to_org=court).opened or 0
+    suit = mediator.do(case, "begin", 0, pathway="litigation", claims=(1,), to_org=court, **SIDES).opened or 0
     mediator.do(case, "record_main_case", kept, main_case_on=date(2026, 9, 28))
     yield at("2026-09-30", "15:00")
     mediator.do(case, "file", suit, procedure="simplified")
@@ -124,7 +126,10 @@ def clause_in_the_contract(stage: Stage) -> Life:
     )
     mediator.do(case, "accept")
     yield at("2026-08-12", "10:00")
-    award = mediator.do(case, "begin", 0, pathway="commercial_arbitration", claims=(1,), to_org=commission).opened or 0
+    award = (
+        mediator.do(case, "begin", 0, pathway="commercial_arbitration", claims=(1,), to_org=commission, **SIDES).opened
+        or 0
+    )
     mediator.do(case, "refuse", party=1)
     yield at("2026-08-14", "15:00")
     mediator.do(case, "accept", award)

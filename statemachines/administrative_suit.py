@@ -19,6 +19,7 @@ from statemachines.pathway import (
 )
 from statemachines.reconsideration_guards import an_administrative_act
 from statemachines.rows import BODY, EITHER, GOOD_CAUSE, HEAD, SYSTEM, WHO, choice, day, tick
+from statemachines.side_guards import WHO_WITHDRAWS, all_who_brought_it, some_withdraw, takes_part
 from statemachines.snapshot import Snapshot
 
 BEFORE_FILING = ("submitted", "correcting")
@@ -271,14 +272,14 @@ TRANSITIONS = (
         "serve_judgment", ("judged", *ON_APPEAL), "", BODY, Label("送达判决书", "Serve the judgment"),
         Label("自该当事人收到之日起计算其上诉期。", "That party's own period runs from its receipt."),
         fields=(WHO, day("judgment_served_on", "收到判决书之日", "Received on")),
-        guards=(happened("judgment_served_on"),),
+        guards=(takes_part("party", basis="行政诉讼法 85"), happened("judgment_served_on")),
         basis="行政诉讼法 85", notifies=("parties",),
     ),
     Transition(
         "appeal", ("judged",), "appealed", EITHER, Label("上诉", "Appeal"),
         Label("案件移送上一级人民法院。", "The case goes up to the higher court."),
         fields=(WHO, GOOD_CAUSE),
-        guards=(in_time("appeal", "行政诉讼法 85"),),
+        guards=(takes_part("party", basis="行政诉讼法 85"), in_time("appeal", "行政诉讼法 85")),
         basis="行政诉讼法 85", notifies=("parties",),
     ),
     Transition(
@@ -292,6 +293,7 @@ TRANSITIONS = (
         Label("并入已经移送的二审。", "It joins the appeal that is before the higher court."),
         fields=(WHO, GOOD_CAUSE),
         guards=(
+            takes_part("party", basis="行政诉讼法 85"),
             in_time("appeal", "行政诉讼法 85"),
             unused("appeal", "该当事人已经上诉。", "That party has appealed.", "行政诉讼法 85"),
         ),
@@ -398,9 +400,11 @@ TRANSITIONS = (
         guards=(happened("signed_on"),),
         basis="行政诉讼法 60", papers=("court_mediation_document",), notifies=("parties",),
     ),
+    some_withdraw((*BEFORE_FILING, *TRYING), "行政诉讼法 27、62"),
     Transition(
         "withdraw", (*BEFORE_FILING, *TRYING), "withdrawn", EITHER, Label("撤诉", "Withdraw"),
         Label("宣判前申请撤诉的，是否准许由法院裁定。", "Before judgment the court rules on the withdrawal."),
+        fields=(WHO_WITHDRAWS,), suggests=all_who_brought_it,
         basis="行政诉讼法 62", notifies=("parties",), exit=True,
     ),
     Transition(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from statemachines.guards import fact_is, happened, here, lies_ahead, numbers, refuse, this_round
 from statemachines.judgments import COURT, PERFORMANCE, after_judgment, after_judgment_clocks, retrial_steps
 from statemachines.pathway import (
@@ -19,6 +21,7 @@ from statemachines.pathway import (
     Transition,
 )
 from statemachines.rows import BODY, EITHER, HEAD, TO_ORG, WHO, choice, day, tick
+from statemachines.side_guards import takes_part
 from statemachines.snapshot import Situation
 
 TRYING = ("trial", "suspended")
@@ -101,6 +104,14 @@ def others_go_on(situation: Situation) -> Refusal | None:
         "Name every appellant once: those whose appeals are gone, earlier ones too, and those who go on.",
         "民诉法 180；民诉解释 315",
     )
+
+
+def who_appeals(situation: Situation) -> Mapping[str, tuple[int, ...]]:
+    """What the form of `drop_appellant` is filled with: who appeals, and whose appeals are gone."""
+    return {
+        "dropped_appellants": tuple(sorted(dropped(situation))),
+        "still_appealing": tuple(sorted(appellants(situation))),
+    }
 
 
 NONE_LEFT = tick("none_left", "没有其他当事人仍在上诉", "No other party's appeal stands")
@@ -283,15 +294,16 @@ TRANSITIONS = (
         Label("只结束该当事人的上诉；其他当事人的上诉继续审理，审限不变。", "Only that party's appeal ends; the others are tried on, in the same limit."),
         fields=(
             Field("dropped_appellants", FieldKind.PARTIES, Label("撤回的上诉人（连同先前撤回的）", "Appellants gone, earlier ones too")),
-            Field("still_appealing", FieldKind.PARTIES, Label("仍在上诉的当事人", "Parties who still appeal")),
+            Field("still_appealing", FieldKind.PARTIES, Label("仍在上诉的当事人", "Parties who still appeal"), help=Label(
+                "已按登记的上诉勾选：谁撤回，就在这里去掉，改在上面勾选。", "Ticked as the appeals are on record: untick here who has withdrawn, and tick above.")),
             choice(
                 "dropped_how", Label("情形", "How"),
                 ("withdrawn", Label("准许撤回上诉", "withdrawal allowed")),
                 ("deemed", Label("按撤回上诉处理", "deemed withdrawn")),
             ),
         ),
-        guards=(others_go_on,),
-        basis="民诉法 174、180；民诉解释 315", notifies=("parties", "sender"),
+        guards=(takes_part("dropped_appellants", "still_appealing", basis="民诉法 171"), others_go_on),
+        basis="民诉法 174、180；民诉解释 315", notifies=("parties", "sender"), suggests=who_appeals,
     ),
     Transition(
         "deem_withdrawn", ("trial",), "deemed_withdrawn", BODY, Label("按撤回上诉处理", "Deem withdrawn"),

@@ -57,12 +57,6 @@ def is_pending(suit: ProceedingView) -> bool:
     return suit.is_open and suit.state not in DECIDED
 
 
-def plaintiff(suit: ProceedingView) -> int | None:
-    """Who brought the suit, where the step that led to it asked; None for a suit that was begun otherwise."""
-    party = suit.facts.get("plaintiff")
-    return party if isinstance(party, int) else None
-
-
 def stands(award: ProceedingView, claim: int, snapshot: Snapshot) -> bool:
     """Has the document of the item kept its effect? Not where it was set aside, nor while a suit on part of it lives."""
     set_aside = "ruling_received_on" in award.facts and claim in final_items(award)

@@ -19,6 +19,7 @@ from statemachines.pathway import (
     Transition,
 )
 from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, SYSTEM, TO_ORG, WHO, choice, day
+from statemachines.side_guards import WHO_WITHDRAWS, all_who_brought_it
 from statemachines.snapshot import ProceedingView, Situation, Snapshot
 
 APPLICATIONS = (
@@ -249,6 +250,7 @@ TRANSITIONS = (
     Transition(
         "withdraw", ("filed", "reviewing", "stayed"), "withdrawn", EITHER, Label("撤回申请", "Withdraw"),
         Label("裁决不受影响。", "The award stands."),
+        fields=(WHO_WITHDRAWS,), suggests=all_who_brought_it,
         basis="民诉法 13", notifies=("parties", "sender"), exit=True,
     ),
 )

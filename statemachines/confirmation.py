@@ -27,7 +27,7 @@ def _side(situation: Situation) -> str:
 
 def of_a_side(situation: Situation) -> Refusal | None:
     """Fifteen days from service are for the parties to the agreement; others have six months of their own."""
-    if _side(situation) != "third":
+    if _side(situation) not in ("third", "outsider"):
         return None
     return refuse(
         "third_party", "利害关系人自知道之日起计算。", "A third party's period runs from knowing.", "民诉解释 372"
@@ -35,7 +35,7 @@ def of_a_side(situation: Situation) -> Refusal | None:
 
 
 def of_no_side(situation: Situation) -> Refusal | None:
-    if _side(situation) in ("", "third"):
+    if _side(situation) in ("", "third", "outsider"):
         return None
     return refuse(
         "not_third", "当事人自收到裁定之日起计算。", "A party's period runs from service of the ruling.", "民诉解释 372"

@@ -36,6 +36,7 @@ from statemachines.pathway import (
 )
 from statemachines.pathways import pathway_at
 from statemachines.referrals import REFERRALS, ReferralDraft
+from statemachines.side_guards import whose_exit
 from statemachines.snapshot import LIVE, ClockView, ProceedingView, Situation, Snapshot, local_date
 from statemachines.value import value
 
@@ -173,7 +174,7 @@ def _guards(row: Transition, situation: Situation) -> Refusal | None:
             return refusal
     if row.refers and (refusal := REFERRALS[row.refers].check(situation)):
         return refusal
-    return joint_refusal(row, situation)
+    return whose_exit(row, situation) or joint_refusal(row, situation)
 
 
 def _refuse(refusal: Refusal | None) -> None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from statemachines import act_periods, contact, involvement, limitation, limitation_steps, meetings, paper_steps
+from statemachines import (
+    act_periods,
+    contact,
+    involvement,
+    limitation,
+    limitation_steps,
+    meetings,
+    paper_steps,
+    party_steps,
+)
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.guards import names_one, numbers, refuse
 from statemachines.involvement import OF, OF_IF_ANY, STAFF
@@ -13,6 +22,7 @@ from statemachines.pathway import ClockRule, Field, FieldKind, Label, Pathway, R
 from statemachines.pathways import PATHWAYS, pathway_at
 from statemachines.routing import opening_refusal
 from statemachines.rows import CLAIMS, EITHER, HANDLER, PARTY, SUPERVISOR, TO_ORG, WHO, choice, day, note, tick
+from statemachines.side_guards import BEGUN, as_registered, both_sides_named
 from statemachines.snapshot import Situation
 
 RECEIVERS = STAFF | {Role.AGENCY}
@@ -67,8 +77,9 @@ TRANSITIONS = (
             choice("pathway", Label("途径", "Pathway"), *FROM_THE_DESK),
             CLAIMS,
             TO_ORG,
+            *BEGUN,
         ),
-        guards=(way_in,),
+        guards=(way_in, both_sides_named), suggests=as_registered,
     ),
     Transition(
         "assign", ("open",), "", SUPERVISOR, Label("分派", "Assign"),
@@ -261,6 +272,7 @@ DESK = Pathway(
         *act_periods.TRANSITIONS,
         *meetings.TRANSITIONS,
         *paper_steps.TRANSITIONS,
+        *party_steps.TRANSITIONS,
     ),
     clocks=(*contact.CLOCKS, *limitation.CLOCKS, *act_periods.CLOCKS, *meetings.CLOCKS),
 )

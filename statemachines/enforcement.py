@@ -19,6 +19,7 @@ from statemachines.pathway import (
     Transition,
 )
 from statemachines.rows import BODY, EITHER, WHO, choice, day
+from statemachines.side_guards import WHO_WITHDRAWS, all_who_brought_it
 from statemachines.snapshot import Situation, local_date
 from statemachines.titles import enforceable
 
@@ -369,6 +370,7 @@ TRANSITIONS = (
     Transition(
         "withdraw", ("filed", *UNDER_WAY, "round_ended"), "withdrawn", EITHER, Label("撤销执行申请", "Withdraw"),
         Label("终结执行；时效内可以再次申请。", "Enforcement ends; it may be asked for again."),
+        fields=(WHO_WITHDRAWS,), suggests=all_who_brought_it,
         basis="民诉法 268", notifies=("parties",), exit=True,
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from statemachines.guards import happened, only_once
 from statemachines.pathway import ClockOp, Label, Op, Transition
 from statemachines.rows import BODY, EITHER, choice, day, tick
+from statemachines.side_guards import WHO_WITHDRAWS, all_who_brought_it, some_withdraw
 
 
 # fmt: off
@@ -36,8 +37,9 @@ def withdrawn_or_absent(
     return (
         Transition(
             "withdraw", sources, "withdrawn", EITHER, Label("撤回申请", "Withdraw"), withdrawn,
-            basis=bases[0], notifies=("parties",), exit=True,
+            fields=(WHO_WITHDRAWS,), suggests=all_who_brought_it, basis=bases[0], notifies=("parties",), exit=True,
         ),
+        some_withdraw(sources, bases[0]),
         Transition(
             "deem_withdrawn", (heard_in,), "deemed_withdrawn", BODY, Label("视为撤回", "Deem withdrawn"), absent,
             fields=(tick("notified_in_writing", "已书面通知开庭", "Notice of the hearing was given in writing"),),

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 
 from statemachines.pathway import Guard, Label, Refusal
-from statemachines.snapshot import LIVE, ClockView, ProceedingView, Situation, Snapshot, local_date
+from statemachines.sides import adversaries
+from statemachines.snapshot import LIVE, ClockView, PartyView, ProceedingView, Situation, Snapshot, local_date
 
 
 def refuse(code: str, zh: str, en: str, basis: str = "") -> Refusal:
@@ -122,9 +123,13 @@ def all_consented(scope: str, basis: str) -> Guard:
 
     def guard(situation: Situation) -> Refusal | None:
         ended = ended_in_vain(situation.snapshot, scope, _items(situation))
-        return consent_refusal(situation.snapshot, scope, basis, ended)
+        return consent_refusal(situation.snapshot, scope, basis, ended, _asked(situation))
 
     return guard
+
+
+def _asked(situation: Situation) -> tuple[PartyView, ...]:
+    return adversaries(here(situation), situation.snapshot)
 
 
 IN_VAIN = {  # scope of consent, which is also the name of its channel → outcomes that use the consent up
@@ -140,11 +145,16 @@ def ended_in_vain(snapshot: Snapshot, scope: str, claims: set[int]) -> date | No
     return max((p.closed_on for p in ended if p.closed_on and claims & set(p.claims)), default=None)
 
 
-def consent_refusal(snapshot: Snapshot, scope: str, basis: str, since: date | None = None) -> Refusal | None:
-    """Why this voluntary step lacks consent: there is no other side, somebody refused, or was not heard `since`."""
+def consent_refusal(
+    snapshot: Snapshot, scope: str, basis: str, since: date | None = None, asked: tuple[PartyView, ...] | None = None
+) -> Refusal | None:
+    """Why this voluntary step lacks consent: there is no other side, somebody refused, or was not heard `since`.
+
+    `asked` are the parties of the proceeding; None: both sides of the case.
+    """
     if {party.side for party in snapshot.sides()} != {"applicant", "respondent"}:
         return refuse("no_other_side", "须先登记双方当事人。", "Both sides must be registered first.", basis)
-    said = [snapshot.consent(party.n, scope) for party in snapshot.sides()]
+    said = [snapshot.consent(party.n, scope) for party in (snapshot.sides() if asked is None else asked)]
     if any(word is not None and not word.given for word in said):
         return refuse(
             "consent_refused", "有当事人不同意，不能进行。", "A party has refused, so this cannot go on.", basis
@@ -181,10 +191,10 @@ def fresh_consent(scope: str, marker: str, basis: str) -> Guard:
         since = max(
             filter(None, (here(situation).opened_on, ended_in_vain(situation.snapshot, scope, _items(situation))))
         )
-        if refusal := consent_refusal(situation.snapshot, scope, basis, since):
+        if refusal := consent_refusal(situation.snapshot, scope, basis, since, _asked(situation)):
             return refusal
         used = day_of(here(situation).facts.get(marker))
-        given = [c.on for p in situation.snapshot.sides() if (c := situation.snapshot.consent(p.n, scope))]
+        given = [c.on for p in _asked(situation) if (c := situation.snapshot.consent(p.n, scope))]
         if used and min(given) <= used:
             return refuse(
                 "consent_used",
@@ -244,7 +254,8 @@ def periods_left(situation: Situation, *clocks: str) -> bool:
     mine = this_round(situation.snapshot, here(situation), *clocks)
     passing = (situation.fields.get("clock"), situation.fields.get("addressee", 0))
     running = any(c.status in LIVE and (c.name, c.addressee) != passing for c in mine)
-    return running or bool({party.n for party in situation.snapshot.sides()} - {c.addressee for c in mine})
+    sides = {party.n for party in adversaries(here(situation), situation.snapshot)}
+    return running or bool(sides - {c.addressee for c in mine})
 
 
 def all_periods_passed(*clocks: str) -> Guard:

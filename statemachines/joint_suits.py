@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from statemachines.award_documents import DROPPED, is_pending, plaintiff
+from statemachines.award_documents import DROPPED, is_pending
 from statemachines.guards import chosen, happened, here, only_once, refuse
 from statemachines.pathway import Guard, Label, Refusal, State, Transition
 from statemachines.rows import BODY, day
-from statemachines.snapshot import ProceedingView, Situation
+from statemachines.sides import plaintiffs
+from statemachines.snapshot import ProceedingView, Situation, Snapshot
 
 JOINED = "joined"
 TOGETHER = "decided_together"  # the judgment stands in the suit it was heard with
@@ -29,22 +30,61 @@ JOINT_STATES = (
 
 
 def _others(situation: Situation) -> Iterator[ProceedingView]:
-    """The other party's suits that cover every item of this one."""
+    """The suits on the same award: on items of this one, or on other items that one arbitration decided with them."""
     mine = here(situation)
     for other in situation.snapshot.proceedings:
-        if other.pathway == "litigation" and other.n != mine.n and set(mine.claims) <= set(other.claims):
+        if other.pathway == "litigation" and other.n != mine.n and _one_award(mine, other, situation.snapshot):
             yield other
+
+
+def _one_award(suit: ProceedingView, other: ProceedingView, snapshot: Snapshot) -> bool:
+    awards = [set(p.claims) for p in snapshot.proceedings if p.pathway == "arbitration"]
+    mine, theirs = set(suit.claims), set(other.claims)
+    return bool(mine & theirs) or any(mine & award and theirs & award for award in awards)
+
+
+def covered(situation: Situation) -> Refusal | None:
+    """Every item of this suit is in one that was decided: nothing is left to be appealed or enforced here."""
+    return (
+        None
+        if _covered(situation)
+        else refuse(
+            "items_of_its_own",
+            "本诉有另一诉讼没有的请求，请办理“登记一并判决”。",
+            "This suit has items that the other has not: record the joint judgment in this one.",
+            "劳动争议解释一 4",
+        )
+    )
+
+
+def not_covered(situation: Situation) -> Refusal | None:
+    """The judgment has to stand here for the items that only this suit holds: they are appealed and enforced here."""
+    return (
+        refuse(
+            "covered_by_the_other",
+            "本诉的全部请求都在另一诉讼中，请办理“登记已并案裁判”。",
+            "Every item of this suit is in the other: close it with that one.",
+            "劳动争议解释一 4",
+        )
+        if _covered(situation)
+        else None
+    )
+
+
+def _covered(situation: Situation) -> bool:
+    decided = [set(other.claims) for other in _others(situation) if other.state in JUDGED]
+    return any(set(here(situation).claims) <= items for items in decided)
 
 
 def other_suit_pending(situation: Situation) -> Refusal | None:
     """Heard together with a suit of the other party on the same award, which is not itself waiting."""
-    mine = plaintiff(here(situation))
-    if any(other.state in ALONE and (mine is None or plaintiff(other) != mine) for other in _others(situation)):
+    mine = plaintiffs(here(situation))
+    if any(other.state in ALONE and not mine & plaintiffs(other) for other in _others(situation)):
         return None
     return refuse(
         "no_other_suit",
-        "没有另一方就同一裁决提起、包含本案全部请求的诉讼在审理。",
-        "No suit of the other party on the same award, with every item of this one, is being tried.",
+        "没有另一方就同一裁决提起的诉讼在审理。",
+        "No suit of the other party on the same award is being tried.",
         "劳动争议解释一 4",
     )
 
@@ -93,10 +133,26 @@ JOINT_STEPS = (
     Transition(
         "close_together", (JOINED,), TOGETHER, BODY, Label("登记已并案裁判", "Record that both were decided"),
         Label("对双方的请求一并裁判，上诉和执行在并案的诉讼中办理。", "One decision answers both; appeal and enforcement are in the other suit."),
-        guards=(other_suit_judged,),
+        guards=(other_suit_judged, covered),
         basis="劳动争议解释一 4", notifies=("parties",),
     ),
 )
+
+
+def judged_together(instances: tuple[tuple[str, str, Guard], ...]) -> tuple[Transition, ...]:
+    """One judgment on suits that each cover a part: it stands in both, so that each item has its appeal and enforcement.
+
+    `instances` are (step, state it leads to, guard), by whether the procedure has one instance or two.
+    """
+    return tuple(
+        Transition(
+            step, (JOINED,), target, BODY, Label("登记一并判决", "Record the joint judgment"),
+            Label("同一判决；只在本诉中的请求，其上诉和执行在本诉中办理。", "One judgment; items that only this suit holds are appealed and enforced here."),
+            guards=(instance, other_suit_judged, not_covered),
+            basis="劳动争议解释一 4；民诉法 143", papers=("judgment",), notifies=("parties",),
+        )
+        for step, target, instance in instances
+    )
 # fmt: on
 
 
@@ -120,7 +176,7 @@ def _without_others(situation: Situation, party: int | None) -> Situation:
         suit.n
         for suit in snapshot.proceedings
         if suit.pathway == "litigation" and items & set(suit.claims) and is_pending(suit)
-        if party is not None and plaintiff(suit) not in (None, party)
+        if party is not None and plaintiffs(suit) and party not in plaintiffs(suit)
     }
     left = replace(
         snapshot,

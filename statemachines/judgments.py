@@ -20,6 +20,7 @@ from statemachines.guards import (
 )
 from statemachines.pathway import ClockKind, ClockRule, Field, FieldKind, Guard, Label, Refusal, Transition
 from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, TO_ORG, WHO, choice, day, tick
+from statemachines.side_guards import takes_part
 from statemachines.snapshot import ProceedingView, Situation
 
 COURT = Label("人民法院", "court")
@@ -58,6 +59,14 @@ ENDED_ABOVE = {  # how the second instance ended → what the first instance rec
     "refusal_upheld": frozenset({"ruling_upheld", "withdrawn", "deemed_withdrawn", "not_accepted"}),
 }
 
+WORDS_ABOVE = {
+    "replaced": Label("维持、改判或者调解结案", "upheld, changed or settled"),
+    "remanded": Label("发回重审", "remanded"),
+    "dropped": Label("上诉已经撤回或者未被受理", "withdrawn or not accepted"),
+    "filing_ordered": Label("撤销原裁定", "the ruling revoked"),
+    "refusal_upheld": Label("维持原裁定或者上诉已经撤回", "the ruling upheld, or the appeal withdrawn"),
+}
+
 
 def _above(situation: Situation) -> ProceedingView | None:
     """The newest appeal on these items."""
@@ -75,8 +84,8 @@ def ended_above(how: str) -> Guard:
             return None
         return refuse(
             "not_decided_above",
-            "二审尚未作出这一结果。",
-            "The second instance has not come to that end.",
+            f"二审还没有登记为{WORDS_ABOVE[how].zh}，请先在二审程序里办理。",
+            f"The second instance is not on record as {WORDS_ABOVE[how].en}: record it in that proceeding first.",
             "民诉法 177、178、180",
         )
 
@@ -119,7 +128,7 @@ def joined_or_dropped(zh: str, en: str, basis: str) -> tuple[Transition, ...]:
             "join_appeal", ("appealed",), "", EITHER, Label("另一方上诉", "Appeal as well"),
             Label("并入已经移送的二审；先上诉的一方撤回的，该上诉继续审理。", "It joins the appeal above, and goes on should the first be withdrawn."),
             fields=(WHO, GOOD_CAUSE),
-            guards=(in_time("appeal", "民诉法 171"), appealed_once, appeal_goes_on),
+            guards=(takes_part("party", basis="民诉法 171"), in_time("appeal", "民诉法 171"), appealed_once, appeal_goes_on),
             basis=basis, notifies=("parties",),
         ),
         Transition(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from statemachines.award_documents import final_items, served_as_nonfinal
 from statemachines.guards import all_periods_passed, happened, only_once
@@ -28,6 +29,7 @@ from statemachines.labour_awards import (
     set_aside_in_time,
     suit_in_time,
     suit_is_the_remedy,
+    turned_down,
     worker_not_in_court,
     worker_s_suit_dropped,
 )
@@ -48,6 +50,7 @@ from statemachines.rows import (
 
 ADDRESSEE = Label("收到裁决的当事人", "party served")
 EMPLOYER = Label("用人单位", "employer")
+WHICH_EMPLOYER = replace(WHO, label=EMPLOYER)
 IN_FORCE = Label("裁决对其发生法律效力。", "The award takes effect for that party.")
 NO_SETTING_ASIDE = Label("不能再申请撤销。", "The award can no longer be set aside.")
 NO_SUIT = Label("不能再就该争议起诉。", "No suit lies on the dispute any more.")
@@ -180,7 +183,7 @@ AWARD_STEPS = (
     Transition(
         "record_suit_dropped", ("awarded",), "", BODY, Label("登记劳动者的诉讼已撤回或者被驳回", "Record that the worker's suit was dropped"),
         Label("用人单位自收到裁定书之日起三十日内可以申请撤销。", "The employer may apply within 30 days of the ruling."),
-        fields=(WHO, day("drop_ruling_on", "用人单位收到裁定书之日", "Ruling received by the employer on")),
+        fields=(WHICH_EMPLOYER, day("drop_ruling_on", "用人单位收到裁定书之日", "Ruling received by the employer on")),
         guards=(worker_s_suit_dropped, is_the_employer, happened("drop_ruling_on")),
         basis="劳动争议解释一 21", notifies=("parties",),
     ),
@@ -189,7 +192,7 @@ AWARD_STEPS = (
         Label("用人单位自收到裁定书之日起三十日内可以申请撤销。", "The employer may apply within 30 days of the ruling."),
         fields=(
             Field("found_final_claims", FieldKind.CLAIMS, Label("认定为终局裁决的请求项", "Items found to be final")),
-            WHO,
+            WHICH_EMPLOYER,
             day("found_ruling_on", "用人单位收到裁定书之日", "Ruling received by the employer on"),
         ),
         guards=(
@@ -198,7 +201,7 @@ AWARD_STEPS = (
             only_once("found_ruling_on", "已经登记过。", "This was recorded before.", "劳动争议解释一 18"),
             happened("found_ruling_on"),
         ),
-        basis="劳动争议解释一 18", notifies=("parties",),
+        basis="劳动争议解释一 18", notifies=("parties",), suggests=turned_down,
     ),
     Transition(
         "record_suit_decided", ("awarded", "set_aside"), "sued", BODY, Label("登记法院已裁判", "Record the court's decision"),

@@ -7,6 +7,8 @@ not taken (劳动争议解释一 21): its period ends with the suit and begins a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from statemachines.award_documents import (
     DECIDED,
     DROPPED,
@@ -14,13 +16,13 @@ from statemachines.award_documents import (
     found_final,
     is_pending,
     nonfinal_items,
-    plaintiff,
     served_as_nonfinal,
     suits,
     suits_on,
 )
 from statemachines.guards import all_periods_passed, came_to, here, in_time, lapsed, numbers, refuse
 from statemachines.pathway import Guard, Refusal
+from statemachines.sides import adversaries, plaintiffs
 from statemachines.snapshot import LIVE, ProceedingView, Situation, local_date
 
 AWARDED = ("awarded", "set_aside_pending")  # periods to sue run on while the court reviews the final award
@@ -62,7 +64,7 @@ def every_award_served(situation: Situation) -> Refusal | None:
     mine = [clock for clock in situation.snapshot.clocks if clock.proceeding == award.n]
     served_final = {clock.addressee for clock in mine if clock.name in ("suit_final", "set_aside")}
     served_nonfinal = {clock.addressee for clock in mine if clock.name == "suit"}
-    sides = {party.n for party in situation.snapshot.sides()}
+    sides = {party.n for party in adversaries(award, situation.snapshot)}
     final_ok = not _labelled(situation) or "ruling_received_on" in award.facts or sides <= served_final
     if final_ok and (not served_as_nonfinal(award) or sides <= served_nonfinal):
         return None
@@ -224,7 +226,7 @@ def _workers_suits(situation: Situation) -> list[ProceedingView]:
     award, snapshot = here(situation), situation.snapshot
     mine = (c for c in snapshot.clocks if c.proceeding == award.n and c.name in ("set_aside", "set_aside_found"))
     employers = {clock.addressee for clock in mine}
-    return [suit for suit in suits_on(award, final_items(award), snapshot) if plaintiff(suit) not in employers]
+    return [suit for suit in suits_on(award, final_items(award), snapshot) if not plaintiffs(suit) & employers]
 
 
 def worker_s_suit_dropped(situation: Situation) -> Refusal | None:
@@ -258,7 +260,7 @@ def found_final_for(situation: Situation) -> Refusal | None:
     party, snapshot = situation.fields.get("party"), situation.snapshot
     firms = {side.n for side in snapshot.sides() if side.kind == "organisation"}
     refused = [suit for suit in suits(here(situation), snapshot) if suit.state == "closed_refused"]
-    brought = any(plaintiff(suit) in (None, party) for suit in refused)
+    brought = any(not plaintiffs(suit) or party in plaintiffs(suit) for suit in refused)
     if party is None or (brought and not of_party(situation, "suit_final") and (not firms or party in firms)):
         return None
     return refuse(
@@ -267,6 +269,15 @@ def found_final_for(situation: Situation) -> Refusal | None:
         "This party is not the employer whose suit was turned down.",
         "劳动争议解释一 18",
     )
+
+
+def turned_down(situation: Situation) -> Mapping[str, object]:
+    """Whose suit was turned down, and on which items: what the form of `record_found_final` is filled with."""
+    award = here(situation)
+    refused = [suit for suit in suits(award, situation.snapshot) if suit.state == "closed_refused"]
+    if not refused or len(brought := plaintiffs(refused[-1])) != 1:
+        return {}
+    return {"party": min(brought), "found_final_claims": tuple(n for n in refused[-1].claims if n in award.claims)}
 
 
 def found_to_be_final(situation: Situation) -> Refusal | None:

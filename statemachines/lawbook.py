@@ -157,6 +157,7 @@ class Rule:
     variant: str = ""
     also: tuple[str, ...] = ()  # other names of this variant
     variants: Mapping[str, Rule] = field(default_factory=dict)
+    case: Label | None = None  # of a variant: in which case it is the one, in words
     citation: str = field(init=False)  # instruments, articles and the days they came into force, as one string
 
     def __post_init__(self) -> None:
@@ -329,7 +330,7 @@ COUNTING = frozenset(
     {"direction", "roll", "allows", "suspension", "exclude", "exclude_from", "extensions", "invariable"}
 )
 STANDING = frozenset({"aliases", "jurisdiction", "valid_from", "valid_to", "enabled", "policy", "missed"})
-VARYING = frozenset({"variants", "also"})
+VARYING = frozenset({"variants", "also", "named"})
 NO_CONSEQUENCE = Label("法律未规定直接后果。", "The law attaches no direct consequence.")
 
 
@@ -374,7 +375,16 @@ class _Row:
             variant=variant,
             also=tuple(raw.get("also", ())),
             variants={name: self.rule(_varied(raw, row), name) for name, row in raw.get("variants", {}).items()},
+            case=self.case(raw, variant),
         )
+
+    def case(self, raw: Mapping[str, Any], variant: str) -> Label | None:
+        """A variant's own label says when it applies; one without has a word of words.yaml."""
+        if not variant:
+            return None
+        if "named" not in raw and variant not in self.words["variants"]:
+            raise LawError(f"variant {variant!r} has neither a label of its own nor a word in words.yaml")
+        return Label(**(raw["label"] if "named" in raw else self.words["variants"][variant]))
 
     def person(self, key: str) -> Label:
         return Label(**self.words["people"][key])
@@ -394,7 +404,9 @@ class _Row:
 
 
 def _varied(raw: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in raw.items() if key not in ("variants", "also")} | dict(row)
+    """The variant as a whole row; `named`: it has a label of its own."""
+    named = {"named": True} if "label" in row else {}
+    return {key: value for key, value in raw.items() if key not in VARYING} | dict(row) | named
 
 
 def _length(text: str) -> tuple[int, Unit]:

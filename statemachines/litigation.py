@@ -14,7 +14,7 @@ from statemachines.guards import (
     only_once,
     refuse,
 )
-from statemachines.joint_suits import JOINED, JOINT_STATES, JOINT_STEPS
+from statemachines.joint_suits import JOINED, JOINT_STATES, JOINT_STEPS, judged_together
 from statemachines.judgments import (
     PERFORMANCE,
     RECORD_REPLACED,
@@ -41,6 +41,7 @@ from statemachines.pathway import (
 )
 from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, HEAD, SYSTEM, TO_ORG, WHO, choice, day, tick
 from statemachines.services import appraisal_time
+from statemachines.side_guards import WHO_WITHDRAWS, a_defendant, all_who_brought_it, some_withdraw, takes_part
 from statemachines.snapshot import Situation
 
 BEFORE_FILING = ("submitted", "correcting")
@@ -174,7 +175,7 @@ CLOCKS = (
         warn_days=7,
     ),
     *after_judgment_clocks(
-        {"become_effective": "", "judge_small": "", "record_dropped": "effective_on"}, frozenset({"effective"})
+        {"become_effective": "", "judge_small": "", "judge_small_together": "", "record_dropped": "effective_on"}, frozenset({"effective"})
     ),
 )
 # fmt: on
@@ -237,7 +238,7 @@ TRANSITIONS = (
         "serve_complaint", ("filed", "trial"), "", BODY, Label("发送起诉状副本", "Serve the complaint"),
         Label("被告自收到之日起十五日内提出答辩状。", "The defendant has 15 days from receipt to answer."),
         fields=(WHO, day("complaint_served_on", "被告收到之日", "Received by the defendant on")),
-        guards=(happened("complaint_served_on"),),
+        guards=(takes_part("party", basis="民诉法 128"), a_defendant, happened("complaint_served_on")),
         basis="民诉法 128", notifies=("respondent",),
     ),
     Transition(
@@ -353,6 +354,7 @@ TRANSITIONS = (
         "民诉法 157、171；民诉解释 208；劳动争议解释一 18",
     ),
     *JOINT_STEPS,
+    *judged_together((("judge_together", "judged", two_instances), ("judge_small_together", "effective", one_instance))),
     Transition(
         "judge", ("trial",), "judged", BODY, Label("判决", "Give judgment"),
         Label("每一方自收到之日起十五日内可以上诉。", "Each party may appeal within 15 days of its own receipt."),
@@ -369,14 +371,14 @@ TRANSITIONS = (
         "serve_judgment", ("judged", "appealed"), "", BODY, Label("送达判决书", "Serve the judgment"),
         Label("自该当事人收到之日起计算其上诉期。", "That party's own period runs from its receipt."),
         fields=(WHO, day("judgment_served_on", "收到判决书之日", "Received on")),
-        guards=(happened("judgment_served_on"),),
+        guards=(takes_part("party", basis="民诉法 171"), happened("judgment_served_on")),
         basis="民诉法 171；民诉解释 244", notifies=("parties",),
     ),
     Transition(
         "appeal", ("judged",), "appealed", EITHER, Label("上诉", "Appeal"),
         Label("连同全部案卷移送上一级人民法院。", "It goes up to the higher court with the whole file."),
         fields=(WHO, CLAIMS, TO_ORG, GOOD_CAUSE),
-        guards=(in_time("appeal", "民诉法 171"), appealed_once),
+        guards=(takes_part("party", basis="民诉法 171"), in_time("appeal", "民诉法 171"), appealed_once),
         basis="民诉法 171、174", refers="suit-appeal", notifies=("parties",),
     ),
     *joined_or_dropped("一审判决", "first judgment", "民诉法 171、174"),
@@ -414,9 +416,11 @@ TRANSITIONS = (
         guards=(happened("signed_on"),),
         basis="民诉法 100、102", papers=("court_mediation_document",), notifies=("parties",),
     ),
+    some_withdraw((*BEFORE_FILING, *TRYING), "民诉法 55、148"),
     Transition(
         "withdraw", (*BEFORE_FILING, *TRYING), "withdrawn", EITHER, Label("撤诉", "Withdraw"),
         Label("撤诉后仍可再次起诉（法律另有规定的除外）。", "A new suit may follow, save where the law says otherwise."),
+        fields=(WHO_WITHDRAWS,), suggests=all_who_brought_it,
         basis="民诉法 148；民诉解释 214", notifies=("parties",), exit=True,
     ),
     Transition(

@@ -17,6 +17,7 @@ from statemachines.pathway import (
     Transition,
 )
 from statemachines.rows import BODY, CLAIMS, EITHER, HANDLER, SYSTEM, TO_ORG, WHO, choice, day
+from statemachines.side_guards import WHO_WITHDRAWS, all_who_brought_it
 from statemachines.snapshot import LIVE, Situation
 
 DEBTORS = Field("party", FieldKind.PARTIES, Label("债务人", "Debtors"))  # one clock of service for each
@@ -268,6 +269,7 @@ TRANSITIONS = (
     Transition(
         "withdraw", ("filed", "accepted", "issued", "objection"), "withdrawn", EITHER, Label("撤回申请", "Withdraw"),
         Label("督促程序终结，仍可起诉。", "The procedure ends; a suit stays open."),
+        fields=(WHO_WITHDRAWS,), suggests=all_who_brought_it,
         basis="民诉法 225", notifies=("parties",), exit=True,
     ),
 )

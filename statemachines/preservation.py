@@ -6,6 +6,7 @@ from statemachines.guards import fact_is, happened, here, in_time, lies_ahead, o
 from statemachines.judgments import COURT
 from statemachines.pathway import DUTY_LADDER, ClockKind, ClockRule, Label, Pathway, Refusal, State, Transition
 from statemachines.rows import BODY, EITHER, SYSTEM, choice, day, tick
+from statemachines.side_guards import WHO_WITHDRAWS, all_who_brought_it
 from statemachines.snapshot import Situation
 
 GRANTED = ("granted_before", "granted", "awaiting")
@@ -189,6 +190,7 @@ TRANSITIONS = (
     Transition(
         "withdraw", ("received", "reviewing", *GRANTED), "withdrawn", EITHER, Label("撤回申请", "Withdraw"),
         Label("保全申请撤回；已采取的措施解除。", "Withdrawn; a measure already taken is lifted."),
+        fields=(WHO_WITHDRAWS,), suggests=all_who_brought_it,
         basis="民诉法 103、104", notifies=("parties",), exit=True,
     ),
 )

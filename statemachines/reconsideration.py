@@ -29,6 +29,7 @@ from statemachines.reconsideration_guards import (
     suit_may_follow,
 )
 from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, HEAD, SYSTEM, TO_ORG, WHO, choice, day
+from statemachines.side_guards import WHO_WITHDRAWS, all_who_brought_it
 
 BEFORE_ACCEPTANCE = ("received", "correcting")
 PENDING = ("accepted", "suspended", "overdue")
@@ -354,11 +355,13 @@ TRANSITIONS = (
     Transition(
         "withdraw", BEFORE_ACCEPTANCE, "withdrawn_early", EITHER, Label("撤回申请", "Withdraw"),
         Label("尚未受理，可以再次申请，也可以起诉。", "Not accepted yet: a new application or a suit may follow."),
+        fields=(WHO_WITHDRAWS,), suggests=all_who_brought_it,
         basis="行政复议法 30", notifies=("parties",), exit=True,
     ),
     Transition(
         "withdraw", PENDING, "withdrawn", EITHER, Label("撤回申请", "Withdraw"),
         Label("不得再以同一事实和理由申请复议，违背真实意愿的除外。", "The same facts are not taken again, unless it was not of free will."),
+        fields=(WHO_WITHDRAWS,), suggests=all_who_brought_it,
         basis="行政复议法 41、74", notifies=("parties",), exit=True,
     ),
 )

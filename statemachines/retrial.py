@@ -28,6 +28,7 @@ from statemachines.pathway import (
     Transition,
 )
 from statemachines.rows import BODY, CLAIMS, EITHER, GOOD_CAUSE, HEAD, SYSTEM, TO_ORG, WHO, choice, day
+from statemachines.side_guards import WHO_WITHDRAWS, all_who_brought_it
 from statemachines.titles import judged
 
 REVIEWED = ("received", "reviewing", "overdue")
@@ -227,6 +228,7 @@ TRANSITIONS = (
     Transition(
         "withdraw", (*REVIEWED, "trial"), "withdrawn", EITHER, Label("撤回再审申请", "Withdraw"),
         Label("原裁判继续有效。", "The earlier judgment stays in force."),
+        fields=(WHO_WITHDRAWS,), suggests=all_who_brought_it,
         basis="民诉法 210", notifies=("parties",), exit=True,
     ),
     *after_judgment("retrial", ("effective",)),

@@ -17,6 +17,11 @@ from statemachines.snapshot import CHINA
 LI = PartyInput("applicant", "person", {"name": "李秀兰", "phone": "13812345678"})
 WANG = PartyInput("respondent", "person", {"name": "王建国", "phone": "13987654321"})
 
+SIDES: dict[str, Any] = {
+    "brought_by": (1,),
+    "brought_against": (2,),
+}  # who begins a proceeding against whom, as registered
+
 
 def at(day: str, hour: int = 10) -> datetime:
     """That hour of a day in China, as an aware UTC datetime."""

@@ -17,6 +17,8 @@ from statemachines.verdicts import Standing, Verdict
 from web.clock_log import Correction, LogLine
 from web.entry_words import ClockLine
 
+PLAINTIFF, APPLICANT = Label("原告", "Plaintiff"), Label("申请人", "Applicant")
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -32,6 +34,11 @@ class Panel:
     @property
     def n(self) -> int:
         return int(self.row["n"])
+
+    @property
+    def plaintiff(self) -> Label:
+        """What whoever brought it is called."""
+        return PLAINTIFF if self.pathway.name in ("litigation", "administrative_suit") else APPLICANT
 
 
 @dataclass(frozen=True, slots=True)

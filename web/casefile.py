@@ -29,10 +29,12 @@ from statemachines.involvement import joint
 from statemachines.lawbook import length_label
 from statemachines.paper_steps import ON_PAPERS
 from statemachines.papers import MADE
+from statemachines.party_steps import STRUCK
 from statemachines.pathway import ClockRule, Label, Op, Pathway, Role, Transition
 from statemachines.periods import Unit, What
 from statemachines.referrals import REFERRALS
 from statemachines.routing import route_all
+from statemachines.sides import plaintiffs
 from statemachines.snapshot import LIVE, ClaimView
 from statemachines.titles import enforceable
 from statemachines.verdicts import Note, Standing
@@ -59,8 +61,11 @@ SIDES: Mapping[str, Label] = {
     "applicant": Label("申请人", "Applicant"),
     "respondent": Label("被申请人", "Respondent"),
     "third": Label("第三人", "Third party"),
+    "outsider": Label("案外人", "Outsider"),
+    STRUCK: Label("误登记，不是当事人", "Entered by mistake"),
 }
 CROWD = 6  # parties shown at once
+LEADING = ("applicant", "respondent", "third")  # of each of these some
 KINDS: Mapping[str, Label] = {"person": Label("自然人", "person"), "organisation": Label("单位", "organisation")}
 REFERRAL_STATUS: Mapping[str, Label] = {
     "offered": Label("待签收", "waits to be taken over"),
@@ -304,20 +309,33 @@ class Casefile:
         """What comes before any channel."""
         return next((claim.routing.first for claim in self.claims if claim.routing.first), None)
 
+    def brought_by(self, n: int) -> list[int]:
+        """Who brought that proceeding, where it is known."""
+        return sorted(plaintiffs(self.snapshot.proceeding(n)))
+
     def party_name(self, n: int) -> str:
         return next((party.name or "—" for party in self.parties if party.n == n), str(n))
 
     @cached_property
     def leading(self) -> list[PartyCard]:
         """Everybody, or of a crowd the first few of each side: seventeen applicants would hide the one respondent."""
-        if len(self.parties) <= CROWD:
-            return list(self.parties)
-        sides = [[party for party in self.parties if party.side == side] for side in SIDES]
-        return [party for side in sides for party in side[: CROWD // len(SIDES)]]
+        if len(self.shown) <= CROWD:
+            return list(self.shown)
+        sides = [[party for party in self.shown if party.side == side] for side in LEADING]
+        return [party for side in sides for party in side[: CROWD // len(LEADING)]]
+
+    @property
+    def may_add_party(self) -> bool:
+        return any(offer.row.trigger == "add_party" for offer in self.desk)
 
     @property
     def further(self) -> list[PartyCard]:
-        return [party for party in self.parties if party not in self.leading]
+        return [party for party in self.shown if party not in self.leading]
+
+    @cached_property
+    def shown(self) -> list[PartyCard]:
+        """Without whoever was entered by mistake; the history still names them."""
+        return [party for party in self.parties if party.side != STRUCK]
 
     def news(self, sent: Sent) -> Label:
         """What a text message was about: the step it told of."""

@@ -220,6 +220,8 @@ def _moved(data: Mapping[str, Any], pathways: Mapping[int, str]) -> Iterator[tup
 def _answered(data: Mapping[str, Any], pathways: Mapping[int, str], names: Names) -> Iterator[tuple[Label, Label]]:
     row = step_row(data, pathways)
     facts = data["step"]["facts"] if row else {}
+    if row and "parties" in data:  # who came in with this step
+        yield PARTY, _named(names.parties, [party["n"] for party in data["parties"]])
     for question in row.fields if row else ():
         if facts.get(question.name) not in (None, False, "", []):
             yield question.label, value_words(question, facts[question.name], names)

@@ -21,6 +21,7 @@ from web.visit import Visit
 TRIGGERS = frozenset(row.trigger for row in TRANSITIONS)
 AFTERWARDS = frozenset({"write_minutes"})  # may be about a mediation that has ended
 ONLINE = Label("网上", "online")
+MEETS = ("applicant", "respondent")  # whose sides come to every meeting
 STATUS: Mapping[str, Label] = {
     "proposed": Label("等调解员答复", "waits for the mediator's answer"),
     "accepted": Label("已接受", "accepted"),
@@ -92,7 +93,7 @@ def offered(visit: Visit, rows: CaseRows, row: Transition, name: str, of: int) -
 
 def expected(rows: CaseRows, name: str) -> list[str]:
     """The usual answer to a question: every side is invited, for an hour."""
-    sides = [str(row["n"]) for row in rows.rows("party") if row["side"] != "third"]
+    sides = [str(row["n"]) for row in rows.rows("party") if row["side"] in MEETS]
     return {"invited": sides, "lasts": ["60"]}.get(name, [])
 
 
@@ -205,7 +206,7 @@ def card(rows: CaseRows, of: Row, people: Mapping[int, str], rooms: Mapping[int,
     def named(numbers: Iterable[int]) -> str:
         return "、".join(parties.get(n, str(n)) for n in numbers)
 
-    sides = [row["n"] for row in rows.rows("party") if row["side"] != "third"]
+    sides = [row["n"] for row in rows.rows("party") if row["side"] in MEETS]
     text = of["facts"].get("text")
     read = [n for n in sides if text and of["facts"].get(f"read_{n}") == text]
     return MediationCard(

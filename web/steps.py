@@ -25,6 +25,7 @@ from statemachines.decide import Refused, available
 from statemachines.desk import DESK, ON_ITEMS
 from statemachines.involvement import KINDS as PARTS
 from statemachines.papers import KINDS, STEP_PAPERS
+from statemachines.party_steps import STRUCK
 from statemachines.pathway import Command, Field, FieldKind, Label, Pathway, Role, Transition
 from statemachines.pathways import PATHWAYS
 from statemachines.receivers import receivers
@@ -156,9 +157,9 @@ class StepForm:
     @cached_property
     def suggested(self) -> Mapping[str, Any]:
         """What the case itself shows of the answers, such as the days of an appraisal; the person confirms or changes it."""
-        if not self.of or self.row.suggests is None:
+        if self.row.suggests is None:
             return {}
-        proceeding = self.snapshot.proceeding(self.of)
+        proceeding = self.snapshot.proceeding(self.of) if self.of else None
         command = Command(self.row.trigger, self.of, self.visit.me.actor, self.visit.now)
         return self.row.suggests(Situation(self.snapshot, proceeding, command, self.visit.now))
 
@@ -243,7 +244,7 @@ class StepForm:
             query = select(CASE_KEY.c.wrapped).where(CASE_KEY.c.case_id == self.rows.id)
             wrapped = connection.execute(query).scalar()
             found = cards(connection, self.visit.store.vault, self.rows.id, wrapped)
-        return {card.n: card.name or "—" for card in found}
+        return {card.n: card.name or "—" for card in found if card.side != STRUCK}
 
     def _claims(self) -> tuple[ClaimView, ...]:
         """This proceeding's items, and those no proceeding has taken up yet."""
@@ -352,7 +353,7 @@ def blank(form: StepForm) -> None:
         if asked := form.visit.query(row.name):
             raw[row.name] = [asked]
         elif (said := form.suggested.get(row.name)) is not None:
-            raw[row.name] = [str(said)]
+            raw[row.name] = [str(each) for each in (said if isinstance(said, tuple) else (said,))]
         elif row.kind is FieldKind.BOOL and form.known.get(row.name) is True:
             raw[row.name] = ["yes"]
         elif row.kind is FieldKind.DATE and isinstance(form.known.get(row.name), str):

@@ -10,7 +10,7 @@ import pytest
 from cases.case_page import case_page
 from cases.clocks import sweep
 from cases.models import Organisation
-from cases.register import ClaimInput
+from cases.register import ClaimInput, Known, PartyInput
 from cases.replay import check_cases
 from cases.store import Store
 from statemachines.act_periods import ACTS, CLOCKS, PERIODS, STEPS
@@ -18,7 +18,7 @@ from statemachines.claims import CLAIM_TYPES
 from statemachines.decide import Refused
 from statemachines.desk import TABLES
 from statemachines.pathways import PATHWAYS
-from tests.acts import Desk, at
+from tests.acts import LI, SIDES, WANG, Desk, at
 from tests.people import People
 
 ACT = (ClaimInput("administrative_act"),)
@@ -83,7 +83,7 @@ def test_the_day_asked_at_registration_starts_them_at_once(
     desk: Desk, store: Store, pathway: str, reconsideration: str, suit: str
 ) -> None:
     """What opens the case uses the period it is made in, on its day."""
-    claim = ClaimInput("administrative_act", notified_on=date(2026, 2, 27))
+    claim = ClaimInput("administrative_act", known=(Known(1, date(2026, 2, 27)),))
     fields = {"received_by": "organ"} if pathway == "petition" else {}
     code = desk.register(claims=(claim,), pathway=pathway, fields=fields)
     assert periods(desk, code) == {
@@ -96,15 +96,32 @@ def test_the_day_asked_at_registration_starts_them_at_once(
 @pytest.mark.parametrize(
     "claim",
     [
-        ClaimInput("administrative_act", notified_on=date(2026, 3, 3)),  # the case came in on the second
-        ClaimInput("loan", notified_on=date(2026, 2, 27)),
-        ClaimInput("administrative_act", notified_on=date(2026, 2, 27), told="perhaps"),
+        ClaimInput("administrative_act", known=(Known(1, date(2026, 3, 3)),)),  # the case came in on the second
+        ClaimInput("loan", known=(Known(1, date(2026, 2, 27)),)),
+        ClaimInput("administrative_act", known=(Known(1, date(2026, 2, 27), "perhaps"),)),
+        ClaimInput("administrative_act", known=(Known(2, date(2026, 2, 27)),)),  # the respondent attacks nothing
+        ClaimInput("administrative_act", known=(Known(9, date(2026, 2, 27)),)),
     ],
 )
 def test_a_notice_that_cannot_be_is_named(desk: Desk, claim: ClaimInput) -> None:
     with pytest.raises(Refused) as refused:
         petition(desk, claim)
-    assert "claim_1_notified_on" in refused.value.field_errors
+    assert f"claim_1_notified_on_{claim.known[0].party}" in refused.value.field_errors
+
+
+def test_each_applicant_s_periods_run_from_the_own_day(desk: Desk, store: Store) -> None:
+    claim = ClaimInput("administrative_act", known=(Known(1, date(2026, 2, 27)), Known(3, date(2026, 1, 5), "untold")))
+    neighbour = PartyInput("applicant", "person", {"name": "周建军"})
+    parties, fields = (LI, WANG, neighbour), {"received_by": "organ"}
+    code = desk.register(claims=(claim,), pathway="petition", fields=fields, parties=parties)
+    rows = [row for row in case_page(store, desk.person, code).deadlines if not row["proceeding"]]
+    assert {(row["clock"], row["addressee"], str(row["due"])) for row in rows} == {
+        ("reconsideration", 1, "2026-04-28"),
+        ("direct_suit", 1, "2026-08-27"),
+        ("reconsideration", 3, "2027-01-05"),  # nobody told that one of its right: a year
+        ("direct_suit", 3, "2026-07-06"),  # 5 July is a Sunday
+    }
+    assert check_cases(store) == ([], None)
 
 
 def test_without_the_day_nothing_is_refused_and_nothing_runs(desk: Desk) -> None:
@@ -128,7 +145,7 @@ def test_an_application_ends_the_period_it_is_made_in_and_acceptance_the_direct_
     code = petition(desk)
     known(desk, code, "2026-02-27")
     begun = {"claims": (1,), "to_org": people.bodies["reconsideration"]}
-    desk.do(code, "begin", 0, pathway="reconsideration", **begun)
+    desk.do(code, "begin", 0, pathway="reconsideration", **begun, **SIDES)
     assert [status for _, status in periods(desk, code).values()] == ["settled", "running"]
     desk.do(code, "accept", 2)
     assert periods(desk, code)["direct_suit"][1] == "cancelled"
@@ -140,7 +157,7 @@ def test_a_suit_ends_its_period_and_its_filing_that_of_reconsideration(
 ) -> None:
     code = petition(desk)
     known(desk, code, "2026-02-27")
-    desk.do(code, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=people.bodies["court"])
+    desk.do(code, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=people.bodies["court"], **SIDES)
     assert {name: status for name, (_, status) in periods(desk, code).items()} == {
         "reconsideration": "running",
         "direct_suit": "settled",
@@ -155,11 +172,11 @@ def test_what_is_late_is_taken_in_all_the_same(desk: Desk, store: Store, people:
     known(desk, code, "2025-01-02")
     sweep(store, at("2026-03-03"))
     assert {status for _, status in periods(desk, code).values()} == {"expired"}
-    desk.do(code, "begin", 0, pathway="reconsideration", claims=(1,), to_org=people.bodies["reconsideration"])
+    desk.do(code, "begin", 0, pathway="reconsideration", claims=(1,), to_org=people.bodies["reconsideration"], **SIDES)
     other = petition(desk)
     known(desk, other, "2025-01-02")
     sweep(store, at("2026-03-03"))
-    desk.do(other, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=people.bodies["court"])
+    desk.do(other, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=people.bodies["court"], **SIDES)
     assert check_cases(store) == ([], None)
 
 
@@ -169,7 +186,7 @@ def test_after_an_early_withdrawal_the_notice_is_recorded_again(desk: Desk, peop
     with pytest.raises(Refused) as twice:
         known(desk, code, "2026-02-28")
     assert twice.value.refusal.code == "recorded_already"
-    desk.do(code, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=people.bodies["court"])
+    desk.do(code, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=people.bodies["court"], **SIDES)
     desk.do(code, "file", 2, procedure="ordinary")
     desk.do(code, "withdraw", 2)
     known(desk, code, "2026-02-27")

@@ -12,7 +12,7 @@ from cases.register import ClaimInput
 from cases.replay import check_cases
 from cases.store import Store
 from statemachines.decide import Refused
-from tests.acts import Desk, at
+from tests.acts import SIDES, Desk, at
 from tests.people import People
 
 
@@ -28,7 +28,7 @@ def proceedings(store: Store, people: People, code: str) -> list[tuple[str, str,
 
 def test_a_suit_opens_beside_the_mediation(desk: Desk, store: Store, people: People) -> None:
     code = desk.mediating()
-    desk.do(code, "begin", 0, pathway="litigation", claims=(1,), to_org=people.bodies["court"])
+    desk.do(code, "begin", 0, pathway="litigation", claims=(1,), to_org=people.bodies["court"], **SIDES)
     assert proceedings(store, people, code) == [("mediation", "mediating", True), ("litigation", "submitted", True)]
     assert check_cases(store) == ([], None)
 
@@ -49,7 +49,7 @@ def test_an_outsider_objects_after_the_confirmation_was_closed(desk: Desk, store
     desk.do(code, "object", 2)
     desk.do(code, "revoke", 2)
     with pytest.raises(Refused) as refused:
-        desk.do(code, "begin", 0, pathway="enforcement", claims=(1,), to_org=court)
+        desk.do(code, "begin", 0, pathway="enforcement", claims=(1,), to_org=court, **SIDES)
     assert refused.value.refusal.code == "no_title"
     assert check_cases(store) == ([], None)
 
@@ -69,6 +69,45 @@ def test_what_is_not_opened(
 ) -> None:
     code = desk.register(claims=(ClaimInput(claim),))
     with pytest.raises(Refused) as refused:
-        desk.do(code, "begin", 0, pathway=pathway, claims=(1,), to_org=people.bodies[body])
+        desk.do(code, "begin", 0, pathway=pathway, claims=(1,), to_org=people.bodies[body], **SIDES)
     assert refused.value.refusal.code == code_of_refusal
+    assert len(proceedings(store, people, code)) == 1
+
+
+def test_a_suit_from_the_desk_knows_its_sides(desk: Desk, store: Store, people: People) -> None:
+    code = desk.mediating()
+    sued = {"pathway": "litigation", "claims": (1,), "to_org": people.bodies["court"]}
+    desk.do(code, "begin", 0, **sued, brought_by=(2,), brought_against=(1,))  # the respondent sues
+    facts = look(store, people.handler, code).proceeding(2)["facts"]
+    assert facts == {"brought_by": [2], "brought_against": [1]}
+    with pytest.raises(Refused) as refused:
+        desk.do(code, "withdraw", 2, withdrawing=(1,))
+    assert refused.value.refusal.code == "not_who_began_it"
+    desk.do(code, "withdraw", 2, withdrawing=(2,))
+    assert check_cases(store) == ([], None)
+
+
+def test_what_is_registered_as_a_suit_is_the_applicants(desk: Desk, store: Store, people: People) -> None:
+    code = desk.register(pathway="litigation")
+    assert look(store, people.handler, code).proceeding(1)["facts"] == {"brought_by": [1], "brought_against": [2]}
+    assert check_cases(store) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("sides", "reason"),
+    [
+        ({}, "sides_unnamed"),
+        ({"brought_by": (1,)}, "sides_unnamed"),
+        ({"brought_against": (1,)}, "sides_unnamed"),
+        ({"brought_by": (1,), "brought_against": (1, 2)}, "both_sides_at_once"),
+        ({"brought_by": (9,), "brought_against": (1,)}, "fields"),
+    ],
+)
+def test_a_suit_needs_both_sides(
+    desk: Desk, store: Store, people: People, sides: dict[str, tuple[int, ...]], reason: str
+) -> None:
+    code = desk.mediating()
+    with pytest.raises(Refused) as refused:
+        desk.do(code, "begin", 0, pathway="litigation", claims=(1,), to_org=people.bodies["court"], **sides)
+    assert refused.value.refusal.code == reason
     assert len(proceedings(store, people, code)) == 1

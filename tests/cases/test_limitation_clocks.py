@@ -13,7 +13,7 @@ from cases.register import ClaimInput
 from cases.replay import check_cases
 from cases.store import Store
 from statemachines.decide import Refused
-from tests.acts import Desk
+from tests.acts import SIDES, Desk
 from tests.people import People
 
 LOAN = (ClaimInput("loan", 100_000),)
@@ -233,7 +233,7 @@ def test_a_withdrawn_enforcement_gives_two_years_anew(desk: Desk, store: Store, 
     assert sweep(store, desk.now).failed == {}
     assert limits(desk, code)["enforcement", 1, 0][0] == "expired"
     desk.do(
-        code, "begin", 0, pathway="enforcement", claims=(1,), to_org=people.bodies["court"]
+        code, "begin", 0, pathway="enforcement", claims=(1,), to_org=people.bodies["court"], **SIDES
     )  # and taken all the same
     assert check_cases(store) == ([], None)
 
@@ -242,11 +242,11 @@ def test_a_second_application_interrupts_again_and_payment_ends_it(desk: Desk, s
     code = enforced(desk, people)
     desk.go_to("2026-06-10").do(code, "withdraw", 2)
     court = people.bodies["court"]
-    desk.go_to("2027-05-06").do(code, "begin", 0, pathway="enforcement", claims=(1,), to_org=court)
+    desk.go_to("2027-05-06").do(code, "begin", 0, pathway="enforcement", claims=(1,), to_org=court, **SIDES)
     assert limits(desk, code)["enforcement", 1, 0] == ("running", date(2029, 5, 7))
     desk.go_to("2027-06-01").do(code, "withdraw", 3)
     assert limits(desk, code)["enforcement", 1, 0] == ("running", date(2029, 6, 1))
-    desk.go_to("2027-07-01").do(code, "begin", 0, pathway="enforcement", claims=(1,), to_org=court)
+    desk.go_to("2027-07-01").do(code, "begin", 0, pathway="enforcement", claims=(1,), to_org=court, **SIDES)
     desk.do(code, "accept", 4)
     desk.do(code, "complete", 4, performed_on=date(2027, 7, 1))
     assert limits(desk, code)["enforcement", 1, 0][0] == "settled"

@@ -13,7 +13,7 @@ from cases.register import ClaimInput
 from cases.replay import check_cases
 from cases.store import Store
 from statemachines.decide import Refused
-from tests.acts import Desk, at
+from tests.acts import SIDES, Desk, at
 from tests.people import People
 
 
@@ -96,9 +96,9 @@ def test_silence_and_delay_of_the_reconsideration_organ_open_the_court(
     code = desk.register(claims=(ClaimInput("administrative_act", facts={"reconsideration_first": True}),))
     organ, court = people.bodies["reconsideration"], people.bodies["court"]
     with pytest.raises(Refused) as early:
-        desk.do(code, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=court)
+        desk.do(code, "begin", 0, pathway="administrative_suit", claims=(1,), to_org=court, **SIDES)
     assert early.value.refusal.code == "reconsideration_first"
-    desk.do(code, "begin", 0, pathway="reconsideration", claims=(1,), to_org=organ)
+    desk.do(code, "begin", 0, pathway="reconsideration", claims=(1,), to_org=organ, **SIDES)
     assert due(store, people, code, "acceptance") == "2026-03-09"  # five working days
     desk.do(code, "accept_simple", 2, simple_because="disclosure")
     assert due(store, people, code, "decision_simple") == "2026-04-01"
@@ -116,7 +116,7 @@ def test_a_suit_that_was_not_filed_leaves_reconsideration_open(desk: Desk, store
     code = desk.register(claims=(ClaimInput("administrative_act"),), pathway="administrative_suit")
     desk.do(code, "refuse", ruling_served_on=date(2026, 3, 2))
     organ = people.bodies["reconsideration"]
-    desk.do(code, "begin", 0, pathway="reconsideration", claims=(1,), to_org=organ)
+    desk.do(code, "begin", 0, pathway="reconsideration", claims=(1,), to_org=organ, **SIDES)
     sweep(store, at("2026-03-20"))
     assert [state(store, people, code, n) for n in (1, 2)] == ["closed_refused", "accepted"]
     assert check_cases(store) == ([], None)

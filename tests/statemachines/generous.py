@@ -40,7 +40,10 @@ STRANGER = PartyView(3, "third", "person")
 OVERTIME, IOU, LOAN = 1, 2, 3
 
 # (pathway, trigger) → facts that earlier steps have recorded
+TWO_SUE: Mapping[str, Any] = {"brought_by": [WORKER, STRANGER.n], "brought_against": [EMPLOYER]}
+SUED = ("litigation", "administrative_suit", "arbitration", "commercial_arbitration", "rural_arbitration")
 FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
+    **{(name, "some_withdraw"): TWO_SUE for name in SUED},
     ("mediation", "apply_confirmation"): {"sealed_on": "2026-05-20"},
     ("petition", "object"): {"received_by": "assigned"},
     ("petition", "split_off"): {"matter": "accusation"},
@@ -58,6 +61,8 @@ FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("litigation", "convert"): {"procedure": "simplified"},
     ("litigation", "judge"): {"procedure": "ordinary"},
     ("litigation", "judge_small"): {"procedure": "small"},
+    ("litigation", "judge_together"): {"procedure": "ordinary"},
+    ("litigation", "judge_small_together"): {"procedure": "small"},
     ("arbitration", "apply_enforcement"): {"final_claims": [LOAN]},
     ("payment_order", "end_procedure"): {"order_basis": "debt"},
     ("payment_order", "end_wage_procedure"): {"order_basis": "wages"},
@@ -89,6 +94,7 @@ FACTS: Mapping[tuple[str, str], Mapping[str, Any]] = {
 
 # (pathway, trigger) → answers beyond the first choice, today's date, party 1 and all claim items
 FIELDS: Mapping[tuple[str, str], Mapping[str, Any]] = {
+    **{(name, "some_withdraw"): {"left": (WORKER,)} for name in SUED},
     ("arbitration", "make_award"): {"nonfinal_claims": (LOAN,)},
     ("petition", "refer_arbitration"): {"claims": (OVERTIME,)},
     ("mediation", "arbitrate"): {"claims": (OVERTIME,)},
@@ -141,6 +147,11 @@ def handed(name: str, pathway: str, state: str) -> Others:
     return (ProceedingView(2, pathway, state, (LOAN,), OPENED),), (referral(name, 2),)
 
 
+# Two suits on one award, each on a part of it; the other one has been decided.
+PARTS: Others = (
+    (replace(suit("judged"), claims=(IOU,)), ProceedingView(3, "arbitration", "sued", (LOAN, IOU), OPENED)),
+    (),
+)
 # (pathway, trigger) → what else the case holds
 OTHERS: Mapping[tuple[str, str], Others] = {
     ("mediation", "close_transferred"): ((), (referral("mediation-transfer"),)),
@@ -155,6 +166,8 @@ OTHERS: Mapping[tuple[str, str], Others] = {
     ("litigation", "hear_together"): ((suit("trial"),), ()),
     ("litigation", "go_on_alone"): ((suit("withdrawn"),), ()),
     ("litigation", "close_together"): ((suit("judged"),), ()),
+    ("litigation", "judge_together"): PARTS,
+    ("litigation", "judge_small_together"): PARTS,
     ("litigation", "join_appeal"): ((above("trial"),), ()),
     ("retrial", "take_up_remand"): ((above("remanded"),), ()),
     ("retrial", "record_replaced"): ((above("changed"),), ()),

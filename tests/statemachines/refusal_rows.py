@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from statemachines.snapshot import ClockView, ProceedingView, ReferralView
 from tests.statemachines.generous import EMPLOYER, LOAN, OPENED, STRANGER, TODAY, WORKER, YESTERDAY
+from tests.statemachines.side_rows import SIDE_ROWS
 from tests.statemachines.spoiled import (
     FOREIGN,
     OTHER,
@@ -482,6 +483,21 @@ def both_appeal(attempt: Attempt) -> Attempt:
     return changed, command
 
 
+def partly(attempt: Attempt) -> Attempt:
+    """The other suit is on other items than this one."""
+    snapshot, command = attempt
+    first, *others = snapshot.proceedings
+    apart = (replace(p, claims=(FOREIGN,)) if p.pathway == "litigation" else p for p in others)
+    return replace(snapshot, proceedings=(first, *apart)), command
+
+
+def also_awarded(attempt: Attempt) -> Attempt:
+    """One award decided these and those items."""
+    snapshot, command = attempt
+    award = ProceedingView(OTHER, "arbitration", "sued", (LOAN, FOREIGN), OPENED)
+    return replace(snapshot, proceedings=(*snapshot.proceedings, award)), command
+
+
 LITIGATION: Rows = (
     *days(complete="completed_on", refuse="ruling_served_on", serve_complaint="complaint_served_on"),
     *days(entrust="receipt_on", extend_mediation="agreed_on", mediate="consented_on", convert="filed_on"),
@@ -515,6 +531,17 @@ LITIGATION: Rows = (
     *once("hear_together", "joined_on"),
     row("go_on_alone", "other_suit_goes_on", alone, beside("litigation", "trial")),  # 劳动争议解释一 4
     row("close_together", "other_suit_undecided", alone, beside("litigation", "trial")),
+    row("close_together", "items_of_its_own", partly, also_awarded),
+    *(
+        found
+        for step in ("judge_together", "judge_small_together")
+        for found in (
+            row(step, "other_suit_undecided", alone, beside("litigation", "trial")),
+            row(step, "covered_by_the_other", alone, beside("litigation", "judged")),
+        )
+    ),
+    *stage("judge_together", "procedure", "small", "one_instance"),
+    *stage("judge_small_together", "procedure", "ordinary", "not_small"),
     *late("appeal", "appeal", WORKER),  # 171
     *handed("appeal", "suit-appeal"),
     *JOINED,
@@ -796,7 +823,7 @@ PUBLIC_SECURITY_CASE: Rows = (
 NOTARISATION: Rows = dates("exclude", "excluded_from")
 APPRAISAL: Rows = days(commission="commissioned_on", report="reported_on", **{"return": "reported_on"})
 
-ROWS: Mapping[str, Rows] = {
+PATHWAY_ROWS: Mapping[str, Rows] = {
     "mediation": MEDIATION,
     "petition": PETITION,
     "arbitration": ARBITRATION,
@@ -831,3 +858,4 @@ ROWS: Mapping[str, Rows] = {
     "notarisation": NOTARISATION,
     "appraisal": APPRAISAL,
 }
+ROWS: Mapping[str, Rows] = {name: (*rows, *SIDE_ROWS.get(name, ())) for name, rows in PATHWAY_ROWS.items()}

@@ -333,6 +333,38 @@ def test_the_second_suit_is_decided_with_the_first_or_goes_on_without_it(first: 
     assert of_second(both, "withdraw") == "withdrawn"  # each withdraws the own suit only
 
 
+def apart(first: str, second: str = "joined", **facts: Any) -> Snapshot:
+    """Each side sues on another part of the award."""
+    employer = suit(second, OVERTIME, n=3, by=EMPLOYER)
+    employer = replace(employer, facts={**employer.facts, **facts})
+    return award(suit(first, SEVERANCE, by=WORKER), employer, clocks=PASSED)
+
+
+@pytest.mark.parametrize(
+    ("procedure", "step", "leads_to"),
+    [("simplified", "judge_together", "judged"), ("small", "judge_small_together", "effective")],
+)
+def test_suits_on_different_parts_of_one_award_are_heard_together(procedure: str, step: str, leads_to: str) -> None:
+    """劳动争议解释一 4 speaks of one award, not of the same items; what only one suit holds is appealed there."""
+    assert of_second(apart("trial", "filed"), "hear_together", joined_on=TODAY) == "joined"
+    both = apart("judged", procedure=procedure)
+    assert of_second(both, "close_together") == "items_of_its_own"
+    assert of_second(both, step) == leads_to
+    wrong = "judge_small_together" if step == "judge_together" else "judge_together"
+    assert of_second(both, wrong) in ("one_instance", "not_small")
+    assert of_second(apart("trial", procedure=procedure), step) == "other_suit_undecided"
+    assert of_second(together("judged"), "close_together") == "decided_together"
+    assert of_second(apart("withdrawn"), "go_on_alone") == "trial"
+
+
+def test_suits_on_two_awards_are_not_heard_together() -> None:
+    one = award(suit("trial", SEVERANCE, by=WORKER), suit("filed", LOAN_OF_WAGES, n=3, by=EMPLOYER), clocks=PASSED)
+    assert of_second(one, "hear_together", joined_on=TODAY) == "no_other_suit"
+
+
+LOAN_OF_WAGES = 77  # an item that the award did not decide
+
+
 def test_the_award_has_no_effect_while_one_of_two_suits_goes_on() -> None:
     left = together("withdrawn", "trial")
     assert past_of(SEVERANCE, left) is Past.SUED

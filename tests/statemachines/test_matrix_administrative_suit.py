@@ -11,11 +11,13 @@ MATRIX: Matrix = {
         "ask_correction": may(H, A),
         "file": may(H, A),
         "refuse": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "correcting": {
         "complete": may(H, P),
         "refuse": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "refused": {
@@ -30,6 +32,7 @@ MATRIX: Matrix = {
         "serve": may(H, A),
         "convert": may(H, A),
         "dismiss_suit": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "trial": {
@@ -40,11 +43,13 @@ MATRIX: Matrix = {
         "dismiss_suit": may(H, A),
         "judge": may(H, A),
         "settle": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
         "deem_withdrawn": may(H, A),
     },
     "suspended": {
         "resume": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "judged": {

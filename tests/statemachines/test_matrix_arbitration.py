@@ -14,18 +14,22 @@ MATRIX: Matrix = {
         "accept": may(H, A),
         "refuse": may(H, A),
         "lapse_acceptance": may(Y),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "correcting": {
         "complete": may(H, P),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "deferred": {
         "end_deferral": may(H, P),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "held": {
         "end_cause": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "no_decision": {
@@ -33,6 +37,7 @@ MATRIX: Matrix = {
         "refuse": may(H, A),
         "sue": may(H, P),
         "excuse_silence": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "refused": {
@@ -46,6 +51,7 @@ MATRIX: Matrix = {
         "extend": may(S, A),
         "lapse_award": may(Y),
         "mediate": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "hearing": {
@@ -59,17 +65,20 @@ MATRIX: Matrix = {
         "lapse_award": may(Y),
         "mediate": may(H, A),
         "make_award": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
         "deem_withdrawn": may(H, A),
     },
     "suspended": {
         "resume": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "overdue": {
         "mediate": may(H, A),
         "make_award": may(H, A),
         "sue": may(H, P),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "awarded": {

@@ -10,6 +10,7 @@ MATRIX: Matrix = {
     "received": {
         "accept": may(H, A),
         "refuse": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "accepted": {
@@ -18,12 +19,14 @@ MATRIX: Matrix = {
         "summon": may(H, A),
         "settle": may(H, A),
         "make_award": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
         "deem_withdrawn": may(H, A),
     },
     "clause_disputed": {
         "uphold_clause": may(H, A),
         "reject_clause": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "awarded": {

@@ -11,11 +11,13 @@ MATRIX: Matrix = {
         "ask_correction": may(H, A),
         "file": may(H, A),
         "refuse": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "correcting": {
         "complete": may(H, P),
         "refuse": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "refused": {
@@ -37,6 +39,7 @@ MATRIX: Matrix = {
         "dismiss_suit": may(H, A),
         "hear_together": may(H, A),
         "settle": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
         "deem_withdrawn": may(H, A),
     },
@@ -47,6 +50,7 @@ MATRIX: Matrix = {
         "fail_mediation": may(H, A),
         "lapse_mediation": may(Y),
         "settle": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "court_mediating": {
@@ -55,6 +59,7 @@ MATRIX: Matrix = {
         "fail_mediation": may(H, A),
         "lapse_mediation": may(Y),
         "settle": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "trial": {
@@ -69,16 +74,21 @@ MATRIX: Matrix = {
         "judge": may(H, A),
         "judge_small": may(H, A),
         "settle": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
         "deem_withdrawn": may(H, A),
     },
     "joined": {
         "go_on_alone": may(H, A),
         "close_together": may(H, A),
+        "judge_together": may(H, A),
+        "judge_small_together": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "suspended": {
         "resume": may(H, A),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "judged": {

@@ -11,6 +11,7 @@ MATRIX: Matrix = {
         "accept": may(H, A),
         "refuse": may(H, A),
         "sue": may(H, P),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "accepted": {
@@ -19,6 +20,7 @@ MATRIX: Matrix = {
         "extend": may(S, A),
         "mediate": may(H, A),
         "sue": may(H, P),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
     },
     "hearing": {
@@ -30,6 +32,7 @@ MATRIX: Matrix = {
         "mediate": may(H, A),
         "make_award": may(H, A),
         "sue": may(H, P),
+        "some_withdraw": may(H, A),
         "withdraw": may(H, P),
         "deem_withdrawn": may(H, A),
     },

@@ -274,6 +274,7 @@ def test_the_hash_of_the_law_follows_the_rows(tmp_path: Path) -> None:
         ("rules_limitation.yaml", "allows: [restart, suspend]", "allows: [restart, sleep]", "sleep"),
         ("rules_limitation.yaml", "length: 3 YR", "length: 30 ND", "LM-01: six months of what"),
         ("words.yaml", "holder: {", "owner: {", "holder"),
+        ("words.yaml", "  urgent: {zh: 情况紧急, en: urgent}\n", "", "'urgent' has neither a label"),
         ("words.yaml", "suit: RL-05", "suit: RL-99", "LD-02 is taken or stands for an unknown rule"),
     ],
 )
@@ -285,3 +286,13 @@ def test_unsound_rows_are_refused_by_name(tmp_path: Path, file: str, before: str
     with pytest.raises(LawError) as refused:
         read_law(copy)
     assert says in str(refused.value)
+
+
+VARIANTS = [row for row in ROWS if row.variant]
+
+
+@pytest.mark.parametrize("row", VARIANTS, ids=lambda row: f"{row.id}-{row.variant}-{row.jurisdiction}-{row.valid_from}")
+def test_a_variant_says_in_words_when_it_applies(row: Rule) -> None:
+    assert row.case is not None
+    assert not row.case["zh"].isascii()
+    assert row.case["en"]

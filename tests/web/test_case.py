@@ -10,7 +10,7 @@ import pytest
 from cases.clocks import sweep
 from cases.errors import NotFound
 from cases.preview import look
-from cases.register import ClaimInput, PartyInput
+from cases.register import ClaimInput, Known, PartyInput
 from cases.rows import snapshot
 from ledger.entry import Entry
 from statemachines.decide import available
@@ -469,7 +469,7 @@ def test_two_suits_on_one_award_are_told_apart_by_their_plaintiffs(
 
 def test_a_right_that_no_longer_applies_is_not_shown_as_expired(desk: Desk, handler: Browser) -> None:
     """A suit that was filed takes reconsideration's place (行政复议法 29)."""
-    act = ClaimInput("administrative_act", notified_on=date(2026, 2, 20))
+    act = ClaimInput("administrative_act", known=(Known(1, date(2026, 2, 20)),))
     code = desk.register(claims=(act,), pathway="administrative_suit")
     desk.do(code, "file", procedure="ordinary")
     tags = [tag.get_text() for tag in handler.get(f"/cases/{code}").all('[aria-labelledby="rights"] .tag')]

@@ -145,7 +145,7 @@ def test_the_enter_key_registers(handler: Browser) -> None:
 # ── only what decides is asked ───────────────────────────────────────────────────────────────────────────────────
 
 
-NO_FACTS = {"amount", "notified_on", "told"}
+NO_FACTS = {"amount", "notified_on-1", "told-1"}
 
 
 def ticks(page: Page, n: int = 1) -> set[str]:
@@ -169,7 +169,7 @@ def test_the_facts_asked_are_those_that_decide_for_the_type(handler: Browser, ki
 
 ACT = {name: value for name, value in GOOD.items() if name not in ("claim-1-iou", "claim-1-arisen_on")} | {
     "claim-1-type": "administrative_act",
-    "claim-1-notified_on": "2026-02-20",
+    "claim-1-notified_on-1": "2026-02-20",
 }
 
 
@@ -180,7 +180,7 @@ def test_the_day_of_an_administrative_act_is_asked_and_its_periods_run_at_once(
     form = blank(handler, "administrative_act")
     assert "收到或者知道行政行为之日" in form.said
     assert "收到或者知道行政行为之日" not in blank(handler).said  # of wages
-    code = registered(handler, form, **ACT | {"claim-1-told": "untold"})
+    code = registered(handler, form, **ACT | {"claim-1-told-1": "untold"})
     rows = look(store, people.handler, code).rows("deadline")
     found = {row["clock"]: (row["addressee"], row["claim"], row["due"]) for row in rows if not row["proceeding"]}
     assert found == {"reconsideration": (1, 1, "2027-02-22"), "direct_suit": (1, 1, "2026-08-20")}
@@ -188,11 +188,55 @@ def test_the_day_of_an_administrative_act_is_asked_and_its_periods_run_at_once(
 
 
 def test_an_act_known_after_the_case_came_in_is_a_mistake(handler: Browser, store: Store) -> None:
-    late = ACT | {"claim-1-notified_on": "2026-03-01", "received_on": "2026-02-27"}
+    late = ACT | {"claim-1-notified_on-1": "2026-03-01", "received_on": "2026-02-27"}
     page = handler.submit(blank(handler, "administrative_act"), "/cases/new", status=422, **late)
     assert "不能晚于收到日期。" in page.said
-    assert page.one('[name="claim-1-notified_on"]')["value"] == "2026-03-01"
+    assert page.one('[name="claim-1-notified_on-1"]')["value"] == "2026-03-01"
     assert cases(store) == 0
+
+
+UNASKED = {name: value for name, value in GOOD.items() if name not in ("claim-1-iou", "claim-1-arisen_on")} | {
+    "claim-1-type": "administrative_act",
+}
+
+
+@BOTH
+def test_the_days_of_an_act_are_asked_once_before_it_is_registered(
+    handler: Browser, people: People, store: Store
+) -> None:
+    """Nobody has to know of the button: the page that has not asked yet asks, and takes an answer left open."""
+    page = handler.submit(handler.get("/cases/new"), "/cases/new", status=200, **UNASKED)
+    assert "还没有登记" in page.said
+    assert page.all(".errors") == []
+    assert page.one('[name="party-1-name"]')["value"] == "李秀兰"
+    assert cases(store) == 0
+    code = registered(handler, page, **{"claim-1-notified_on-1": "2026-02-20"})
+    rows = look(store, people.handler, code).rows("deadline")
+    assert {row["clock"] for row in rows if not row["proceeding"]} == {"reconsideration", "direct_suit"}
+
+
+def test_the_days_of_an_act_may_be_left_open(handler: Browser, people: People, store: Store) -> None:
+    page = handler.submit(handler.get("/cases/new"), "/cases/new", status=200, **UNASKED)
+    code = registered(handler, page)
+    assert [row for row in look(store, people.handler, code).rows("deadline") if not row["proceeding"]] == []
+
+
+def test_each_applicant_is_asked_for_the_own_day(handler: Browser, people: People, store: Store) -> None:
+    asked = handler.submit(handler.get("/cases/new"), "/cases/new", status=200, **UNASKED, add_party="yes")
+    both = {"party-3-side": "applicant", "party-3-kind": "person", "party-3-name": "周建军"}
+    page = handler.submit(asked, "/cases/new", status=200, **both, add_party="", drop_party="")
+    assert "收到或者知道行政行为之日（当事人 1）" in page.said
+    assert "收到或者知道行政行为之日（当事人 3）" in page.said
+    days = {"claim-1-notified_on-1": "2026-02-20", "claim-1-notified_on-3": "2026-02-24", "claim-1-told-3": "untold"}
+    code = registered(handler, page, **days)
+    rows = look(store, people.handler, code).rows("deadline")
+    found = {(row["clock"], row["addressee"]): row["due"] for row in rows if not row["proceeding"]}
+    assert found == {
+        ("reconsideration", 1): "2026-04-21",
+        ("direct_suit", 1): "2026-08-20",
+        ("reconsideration", 3): "2027-02-24",
+        ("direct_suit", 3): "2026-08-24",
+    }
 
 
 def test_asking_for_the_facts_loses_nothing_and_registers_nothing(handler: Browser, store: Store) -> None:

@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from cases.door import Receipt
 from cases.history import read_record
 from cases.preview import look
-from cases.register import ClaimInput, PartyInput, Registration, register
+from cases.register import ClaimInput, Known, PartyInput, Registration, register
 from cases.rows import CaseRows, pathway_of, snapshot
 from cases.transition import transition
 from cases.worklists import Filters, Tab, my_work
@@ -56,14 +56,19 @@ class PartyBody(Body):
     id_no: str = ""
 
 
-class ClaimBody(Body):
-    """`notified_on`: for an administrative act, when the first applicant knew of it; its periods run from then."""
+class KnownBody(Body):
+    """When an applicant (its place in `parties`, from 1) knew of an administrative act; its own periods run from then."""
 
+    party: int
+    on: date
+    told: str = "told"
+
+
+class ClaimBody(Body):
     type: str
     amount_fen: int | None = None
     facts: dict[str, bool | str] = Field(default_factory=dict)
-    notified_on: date | None = None
-    told: str = "told"
+    known: list[KnownBody] = Field(default_factory=list)
 
 
 class CaseBody(Body):
@@ -141,7 +146,9 @@ def open_case(visit: Caller, body: CaseBody, key: Key) -> ReceiptBody:
         occurred_at=_utc(body.occurred_at, visit.now),
         parties=parties,
         claims=tuple(
-            ClaimInput(claim.type, claim.amount_fen, claim.facts, claim.notified_on, claim.told)
+            ClaimInput(
+                claim.type, claim.amount_fen, claim.facts, tuple(Known(k.party, k.on, k.told) for k in claim.known)
+            )
             for claim in body.claims
         ),
         fields=parsed(PATHWAYS[body.pathway].opening, body.fields),

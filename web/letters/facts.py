@@ -22,6 +22,7 @@ from cases.replay import entries_of
 from cases.rows import CaseRows, pathway_of, snapshot
 from statemachines import books
 from statemachines.claims import CLAIM_TYPES
+from statemachines.party_steps import STRUCK
 from statemachines.pathway import Pathway, Transition
 from statemachines.referrals import PAPERS
 from statemachines.routing import CHANNELS, route_all
@@ -33,7 +34,8 @@ from web.letters.forms import lines
 from web.letters.kinds import PLACEHOLDERS, TYPED
 from web.visit import Visit
 
-SIDES = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人"}
+SIDES = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人", "outsider": "案外人"}
+NO_PART = ("third", "outsider")
 SIGNED_BY_ALL = frozenset({"mediation_agreement", "confirmation_application"})  # they name everybody in full
 STEPS = {"extension_notice": "extend", "transfer_letter": "transfer", "termination_notice": "refuse"}
 DIGITS = "〇一二三四五六七八九"
@@ -171,7 +173,7 @@ class Letter:
             ).scalar()
         vault = self.visit.store.vault
         words = {row.n: party_words(vault, wrapped, self.rows.id, row.n, row.sealed) or {} for row in sealed}
-        parties = [(row.n, row.side, words[row.n]) for row in sealed]
+        parties = [(row.n, row.side, words[row.n]) for row in sealed if row.side != STRUCK]
         own = bodies[self.scope["org_id"]]
         return self._named(parties) | {
             "单位": own.name_zh,
@@ -197,7 +199,7 @@ class Letter:
                 "电话": words.get("phone", "") if full else "",
             }
             for _, side, words in everybody
-            if side != "third" or self.kind != "confirmation_application"  # who has no part in it does not apply
+            if side not in NO_PART or self.kind != "confirmation_application"  # who has no part in it does not apply
         ]
         other = by_side["respondent"] or "对方当事人"
         return {"收件人": "、".join(to), "申请人": by_side["applicant"], "被申请人": other, "当事人": people}

@@ -17,6 +17,7 @@ from cases.rows import CaseRows
 from statemachines.decide import Refused
 from statemachines.paper_steps import BY_TRIGGER, HOW
 from statemachines.papers import ADVANCES, KINDS, MADE, STATES, UPLOADS
+from statemachines.party_steps import STRUCK
 from statemachines.pathway import Command, Field, FieldKind, Label, Refusal, Transition
 from statemachines.pathways import PATHWAYS
 from web.casefile import SIDES, Casefile
@@ -237,7 +238,7 @@ def _make_page(
 
 def _party_names(visit: Visit, code: str) -> Mapping[int, str]:
     page = case_page(visit.store, visit.me, code)
-    return {card.n: f"{card.name or '—'}（{SIDES[card.side].zh}）" for card in page.parties}
+    return {card.n: f"{card.name or '—'}（{SIDES[card.side].zh}）" for card in page.parties if card.side != STRUCK}
 
 
 def _preview(visit: Visit, letter: Letter, made: Draft, answers: Answers, moved: bool = False) -> Response:

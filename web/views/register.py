@@ -15,7 +15,7 @@ from starlette.responses import Response
 from cases.access import ORGANISATION
 from cases.causes import CAUSES, ORIGINS
 from cases.errors import KeyReused
-from cases.register import KINDS, SIDES, ClaimInput, PartyInput, Registration, register
+from cases.register import KINDS, SIDES, ClaimInput, Known, PartyInput, Registration, register
 from statemachines.act_periods import NOTIFIED, TOLD, has_notice
 from statemachines.claims import ARISEN_ON, CLAIM_TYPES, ROUTING_FACTS
 from statemachines.decide import Refused
@@ -34,6 +34,12 @@ MOST_PARTIES, MOST_CLAIMS = 15, 8  # on one form; claim items can be added later
 PARTICULARS = ("name", "phone", "address", "id_no")
 SENT_BEFORE = Label(
     "这份表单已经登记过案件。请核对后再提交。", "This form has registered a case already. Check it, then submit again."
+)
+
+WHEN_KNOWN = Label(
+    "还没有登记。请填写各申请人收到或者知道行政行为之日，期限自该日起算；不清楚的可以不填，再按“登记”。",
+    "Not registered yet. Give the day on which each applicant learned of the act: its periods run from then. If you do not"
+    " know it, leave it empty and register.",
 )
 
 
@@ -83,11 +89,19 @@ def claim_rows(n: int) -> tuple[Field, ...]:
     )
 
 
-def fact_rows(n: int, kind: str) -> tuple[Field, ...]:
+def notice_rows(n: int, kind: str, applicants: Mapping[int, int]) -> Iterator[Field]:
+    """When its act was known to each applicant; `applicants` are the form's numbers and the places of their rows."""
+    for party, place in applicants.items() if has_notice(kind) else ():
+        for row in (NOTIFIED, TOLD):
+            of = Label(f"{row.label.zh}（当事人 {place}）", f"{row.label.en} (party {place})")
+            label = of if len(applicants) > 1 else row.label
+            yield replace(row, name=f"claim-{n}-{row.name}-{party}", label=label, required=False)
+
+
+def fact_rows(n: int, kind: str, applicants: Mapping[int, int]) -> tuple[Field, ...]:
     """What decides the channel of an item of this type, and when its act was known; never required, and nothing before
     the type is chosen."""
-    notice = (NOTIFIED, TOLD) if has_notice(kind) else ()
-    return tuple(replace(row, name=f"claim-{n}-{row.name}", required=False) for row in notice) + tuple(
+    return tuple(notice_rows(n, kind, applicants)) + tuple(
         Field(f"claim-{n}-{name}", FieldKind.DATE, ARISEN_ON, required=False)
         if name == "arisen_on"
         else Field(f"claim-{n}-{name}", FieldKind.BOOL, ROUTING_FACTS[name], required=False)
@@ -103,11 +117,12 @@ class Intake:
     parties: list[int]
     claims: list[int]
     answers: Answers
+    unasked: int = 0  # the claim item of an act whose days the page had not asked yet when it was sent
 
     @property
     def asked(self) -> int:
-        """The claim item whose facts a button has just asked for."""
-        return number(self.visit.text("ask_facts"))
+        """The claim item whose facts are asked for just now: by a button, or because they were not asked before."""
+        return self.unasked or number(self.visit.text("ask_facts"))
 
     @property
     def pressed(self) -> str:
@@ -124,7 +139,16 @@ class Intake:
 
     def facts(self, n: int) -> tuple[Field, ...]:
         """What is asked of a claim item besides its type and amount."""
-        return fact_rows(n, self.answers.typed(f"claim-{n}-type"))
+        return fact_rows(n, self.answers.typed(f"claim-{n}-type"), self.applicants)
+
+    @property
+    def applicants(self) -> Mapping[int, int]:
+        return applicants_of(self.parties, self.answers.typed)
+
+    def mark(self, n: int) -> str:
+        """What the page has asked of an item: the days of its act, for these applicants; "" where it asks none."""
+        kind = self.answers.typed(f"claim-{n}-type")
+        return "-".join(map(str, (n, kind, *self.applicants))) if has_notice(kind) else ""
 
     @cached_property
     def said(self) -> Mapping[str, Any]:
@@ -163,8 +187,12 @@ class Intake:
         facts: dict[str, Any] = {name: True for name in deciding_facts(kind) if self.said.get(f"claim-{n}-{name}")}
         if "arisen_on" in facts:
             facts["arisen_on"] = self.said[f"claim-{n}-arisen_on"].isoformat()
-        known, told = self.said.get(f"claim-{n}-notified_on"), self.said.get(f"claim-{n}-told") or "told"
-        return ClaimInput(kind, self.said.get(f"claim-{n}-amount"), facts, known, told)
+        return ClaimInput(kind, self.said.get(f"claim-{n}-amount"), facts, tuple(self._known(n)))
+
+    def _known(self, n: int) -> Iterator[Known]:
+        for party, place in self.applicants.items():
+            if day := self.said.get(f"claim-{n}-notified_on-{party}"):
+                yield Known(place, day, self.said.get(f"claim-{n}-told-{party}") or "told")
 
 
 def _fields(parties: list[int], claims: list[int], typed: Callable[[str], str]) -> Iterator[Field]:
@@ -174,11 +202,17 @@ def _fields(parties: list[int], claims: list[int], typed: Callable[[str], str]) 
     for i, n in enumerate(parties, 1):
         yield from (_of(Label(f"当事人 {i}", f"Party {i}"), row) for row in party_rows(n))
     for i, n in enumerate(claims, 1):
-        rows = (*claim_rows(n), *fact_rows(n, typed(f"claim-{n}-type")))
+        facts = fact_rows(n, typed(f"claim-{n}-type"), applicants_of(parties, typed))
+        rows = (*claim_rows(n), *facts)
         yield from (_of(Label(f"请求项 {i}", f"Claim item {i}"), row) for row in rows)
     yield PATHWAY
     yield from opening(typed("pathway")) if typed("pathway") in PATHWAYS else ()
     yield MINE
+
+
+def applicants_of(parties: list[int], typed: Callable[[str], str]) -> Mapping[int, int]:
+    """The form's number of each applicant → the place of its row."""
+    return {n: place for place, n in enumerate(parties, 1) if typed(f"party-{n}-side") == "applicant"}
 
 
 def _of(thing: Label, row: Field) -> Field:
@@ -187,12 +221,14 @@ def _of(thing: Label, row: Field) -> Field:
 
 @router.get("")
 def ask(visit: CaseWorker) -> Response:
+    ways = _ways(visit)["ours"]
     raw = {
         "received_on": [visit.today.isoformat()],
         "party-1-side": ["applicant"],
         "party-1-kind": ["person"],
         "party-2-side": ["respondent"],
         "party-2-kind": ["person"],
+        "claim-1-type": ["administrative_act" if "reconsideration" in ways else ""],
     }
     return _page(Intake(visit, [1, 2], [1], Answers(raw=raw)))
 
@@ -204,6 +240,9 @@ def answer(visit: CaseWorker) -> Response:
     if _rows_changed(intake) or intake.asked:
         intake.answers = Answers(raw=intake.answers.raw)
         return _page(intake)
+    if intake.answers.ok and (not_asked := _not_asked(intake)):
+        intake.unasked = not_asked
+        return _page(intake, notice=WHEN_KNOWN)
     if intake.answers.ok:
         key = f"{visit.me.account_id}:{visit.text('key')[:64] or visit.key()}"
         try:
@@ -253,6 +292,12 @@ def _rows_changed(intake: Intake) -> bool:
     return False
 
 
+def _not_asked(intake: Intake) -> int:
+    """The first item about an act for which the page that was sent did not ask the days; 0 if there is none."""
+    asked = intake.visit.form.getlist("asked")
+    return next((n for n in intake.claims if (mark := intake.mark(n)) and mark not in asked), 0)
+
+
 def _names(errors: Mapping[str, Label], intake: Intake) -> dict[str, Label]:
     """The door's names of what is wrong, as the form's: it numbers rows from one without gaps."""
     pathway = intake.said["pathway"]
@@ -264,7 +309,8 @@ def _names(errors: Mapping[str, Label], intake: Intake) -> dict[str, Label]:
     for i, n in enumerate(intake.parties, 1):
         names |= {f"party_{i}": f"party-{n}-side", f"party_{i}_name": f"party-{n}-name"}
     for i, n in enumerate(intake.claims, 1):
-        names |= {f"claim_{i}": f"claim-{n}-type", f"claim_{i}_notified_on": f"claim-{n}-notified_on"}
+        names |= {f"claim_{i}": f"claim-{n}-type"}
+        names |= {f"claim_{i}_notified_on_{k}": f"claim-{n}-notified_on-{p}" for k, p in enumerate(intake.parties, 1)}
     return {names.get(name, name): label for name, label in errors.items()}
 
 

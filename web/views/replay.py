@@ -126,6 +126,8 @@ CODES: Mapping[str, Label] = (
         "applicant": Label("申请人", "applicant"),
         "respondent": Label("被申请人", "respondent"),
         "third": Label("第三人", "third party"),
+        "outsider": Label("案外人", "outsider"),
+        "struck": Label("误登记，不是当事人", "entered by mistake"),
         "person": Label("自然人", "person"),
         "organisation": Label("单位", "organisation"),
     }
