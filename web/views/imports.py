@@ -24,7 +24,7 @@ from web.registers.columns import BY_NAME, COLUMNS, text_of
 from web.registers.entries import OPENING, PATHWAY_LABELS, Problem, Wishes
 from web.registers.exports import attached
 from web.registers.preview import Content, content_of, first_content, preview
-from web.registers.sheets import MOST_BYTES, UnreadableFile, read
+from web.registers.sheets import TOO_LARGE, MOST_BYTES, UnreadableFile, read
 from web.registers.written import XLSX, as_xlsx
 from web.visit import Visit
 
@@ -76,6 +76,8 @@ def _start(visit: Visit, wrong: Label | None = None) -> Response:
 @router.post("")
 def upload(visit: CaseWorker) -> Response:
     """Read the file and keep it as a draft; nothing is registered yet."""
+    if visit.oversize:
+        return _start(visit, TOO_LARGE)
     given = visit.form.get(FILE.name)
     if not isinstance(given, UploadFile) or not given.filename:
         return _start(visit, NO_FILE)
