@@ -39,9 +39,8 @@ def note_read(
     store: Store, who: Person | CaseParty, case_id: int, paper: int, nth: int, how: str, now: datetime
 ) -> None:
     """Write down that they are about to be given this file. What raises here keeps it from being given."""
-    colleague = isinstance(who, Person)
     row: dict[str, Any] = {"case_id": case_id, "paper": paper, "nth": nth, "how": how, "at": now}
-    row |= {"account_id": who.account_id if colleague else None, "party": 0 if colleague else who.n}
+    row |= {"account_id": who.account_id, "party": 0} if isinstance(who, Person) else {"party": who.n}
     with store.session() as session:
         session.execute(insert(READ).values(**row, role=who.actor.role.value))
 

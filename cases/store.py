@@ -74,13 +74,16 @@ class Tx:
         return RawCursor(self.raw) if self.store.dialect == "postgresql" else self.raw.cursor()
 
 
+TAKEN = ("ledger", "command_key", "cases", "tracking_code", "case_number")
+
+
 def _lost_race(error: Exception) -> Exception:
-    """A taken (case, seq), case id, key, code or time means that somebody was first; any other broken rule is our own
+    """A taken (case, seq), case id, key, code, number or time means that somebody was first; any other broken rule is our own
     mistake."""
     said = str(error)
     if "booking" in said:
         return Booked()
-    taken = any(table in said for table in ("ledger", "command_key", "cases", "tracking_code"))
+    taken = any(table in said for table in TAKEN)
     return StaleVersion() if taken and "UNIQUE" in said.upper() else error
 
 

@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from cases.causes import CAUSES, ORIGINS
 from cases.errors import CaseError, NotAllowed
-from cases.imports import Draft, change_draft, drafts, drop_draft, find_draft, keep_draft, register_all
+from cases.imports import Draft, change_draft, drafts, drop_draft, find_draft, keep_draft
+from cases.taking_over import register_all
 from statemachines.claims import CLAIM_TYPES
 from statemachines.decide import Refused
 from statemachines.pathway import Field, FieldKind, Label, Role
@@ -24,7 +25,7 @@ from web.registers.columns import BY_NAME, COLUMNS, text_of
 from web.registers.entries import OPENING, PATHWAY_LABELS, Problem, Wishes
 from web.registers.exports import attached
 from web.registers.preview import Content, content_of, first_content, preview
-from web.registers.sheets import TOO_LARGE, MOST_BYTES, UnreadableFile, read
+from web.registers.sheets import MOST_BYTES, TOO_LARGE, UnreadableFile, read
 from web.registers.written import XLSX, as_xlsx
 from web.visit import Visit
 
