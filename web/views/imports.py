@@ -21,7 +21,7 @@ from statemachines.pathway import Field, FieldKind, Label, Role
 from statemachines.pathways import PATHWAYS
 from web.deps import CaseWorker
 from web.forms import Answers, Unclear, a_date
-from web.registers.columns import BY_NAME, COLUMNS, text_of
+from web.registers.columns import BY_NAME, COLUMNS, ENDINGS, text_of
 from web.registers.entries import OPENING, PATHWAY_LABELS, Problem, Wishes
 from web.registers.exports import attached
 from web.registers.preview import Content, content_of, first_content, preview
@@ -94,7 +94,7 @@ def upload(visit: CaseWorker) -> Response:
 @router.get("/template.xlsx")
 def template(visit: CaseWorker) -> Response:
     """An empty register with the titles we understand."""
-    titles = [column.label.zh for column in COLUMNS]
+    titles = [column.label.zh for column in COLUMNS if column.name not in ENDINGS]
     return _attached("template.xlsx", as_xlsx("1", titles, []))
 
 
