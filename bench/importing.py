@@ -10,8 +10,9 @@ import xlsxwriter
 from bench.county import settle
 from bench.databases import DIALECTS, Databases
 from bench.measure import NOW, Figure, say
-from cases.imports import keep_draft, register_all
+from cases.imports import keep_draft
 from cases.store import Store
+from cases.taking_over import register_all
 from cases.vault import Vault
 from web.registers.preview import first_content, preview
 from web.registers.sheets import read

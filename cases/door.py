@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from cases.changes import Insert
+from cases.changes import Change, Insert
 from cases.clockwork import explain
 from cases.errors import Busy, KeyReused, StaleVersion
 from cases.models import micros
@@ -58,13 +58,18 @@ def done_before(tx: Tx, key: str, digest: str) -> Receipt | None:
 
 def finish(tx: Tx, rows: CaseRows, entry_hash: bytes, now: datetime, key: str, digest: str) -> Receipt:
     """Remember the key and send everything to the database; the caller's transaction commits it."""
+    tx.apply(changes(rows, now, key, digest))
+    opened = [place[1][0] for place, values in rows.touched.items() if place[0] == "proceeding" and values is None]
+    return Receipt(rows.id, rows.case["code"], rows.case["version"], entry_hash, opened=opened[0] if opened else None)
+
+
+def changes(rows: CaseRows, now: datetime, key: str, digest: str) -> list[Change]:
+    """All that is to be written for an act whose rows are these, with the key it is remembered by."""
     seq = rows.case["version"]
     command = {"key": key, "case_id": rows.id, "seq": seq, "digest": digest, "done_at": micros(now)}
     rows.also(Insert("command_key", command))
     explain(rows)
-    tx.apply(rows.changes())
-    opened = [place[1][0] for place, values in rows.touched.items() if place[0] == "proceeding" and values is None]
-    return Receipt(rows.id, rows.case["code"], seq, entry_hash, opened=opened[0] if opened else None)
+    return list(rows.changes())
 
 
 def lock(tx: Tx, code: str) -> None:

@@ -1,13 +1,13 @@
-"""Taking over a register: the draft that waits for a person's word, what is known already, and all cases in one go.
+"""Taking over a register: the draft that waits for a person's word, and what is known already (cases/taking_over.py
+opens the cases).
 
-A draft is sealed by a key of its own; deleting the row or letting it expire ends it. What is registered goes through the
-same code as the form, row by row in one transaction: an entry of the ledger each, or none at all.
+A draft is sealed by a key of its own; deleting the row or letting it expire ends it.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -17,14 +17,11 @@ import orjson
 from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 
 from cases.access import CASES, Person
-from cases.changes import Update
-from cases.door import ATTEMPTS, attempt
 from cases.errors import NotFound
 from cases.findable import NAME, PHONE, SEARCH_TOKEN, number_token, plain_name, plain_phone
-from cases.models import micros
 from cases.own_models import metadata
-from cases.register import EARLIER_NUMBER, PartyInput, Registration, check, new_id, register_in
-from cases.store import Store, Tx
+from cases.register import EARLIER_NUMBER, PartyInput, Registration
+from cases.store import Store
 from cases.vault import Unreadable, Vault
 
 DRAFT, KEY, PARTY = (metadata.tables[name] for name in ("import_draft", "command_key", "party"))
@@ -52,15 +49,6 @@ class Known:
     number: str
     code: str
     by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A case to be opened: `key` and `digest` as at the door."""
-
-    key: str
-    digest: str
-    registration: Registration
 
 
 # ── drafts ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,51 +205,3 @@ def _portions(values: Iterable[Item]) -> Iterator[list[Item]]:
     left = iter(values)
     while some := list(islice(left, AT_ONCE)):
         yield some
-
-
-# ── registering ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def register_all(
-    store: Store,
-    person: Person,
-    draft_id: str,
-    orders: Sequence[Order],
-    now: datetime,
-    told: Callable[[int], None] = lambda done: None,
-) -> Mapping[str, int]:
-    """Open all these cases in one transaction, and say so on the draft: {"opened": n, "before": n}.
-
-    `told` hears how many are done. Raises Refused, NotAllowed, NotFound (no such draft) or Busy; then none is opened.
-    """
-    for order in orders:
-        check(order.registration, person, now)
-
-    def once(tx: Tx, again: bool) -> Mapping[str, int]:
-        if done := _done(tx, person, draft_id):
-            return done
-        outcome = {"opened": 0, "before": 0}
-        for n, order in enumerate(orders):
-            # Identifiers hold a millisecond and twelve random bits: a thousandth of a second each keeps them apart.
-            case_id = new_id(now + timedelta(milliseconds=n))
-            receipt = register_in(
-                tx, order.registration, person=person, now=now, key=order.key, digest=order.digest, case_id=case_id
-            )
-            outcome["before" if receipt.repeated else "opened"] += 1
-            told(n + 1)
-        tx.apply([Update("import_draft", {"id": draft_id}, {"registered_at": micros(now), "outcome": outcome})])
-        return outcome
-
-    return attempt(store, once, attempts=ATTEMPTS)
-
-
-def _done(tx: Tx, person: Person, draft_id: str) -> Mapping[str, int] | None:
-    """What came of the draft, where it was registered already: two clicks are one."""
-    lock = " FOR UPDATE" if tx.store.dialect == "postgresql" else ""
-    sql = f"SELECT registered_at, outcome FROM import_draft WHERE id = :id AND account_id = :account{lock}"  # noqa: S608
-    found = tx.fetch(sql, {"id": draft_id, "account": person.account_id})
-    if not found:
-        raise NotFound
-    ((registered_at, outcome),) = found
-    done: Mapping[str, int] | None = orjson.loads(outcome) if registered_at else None
-    return done

@@ -21,6 +21,8 @@ from statemachines.pathways import PATHWAYS
 MOBILE = re.compile(r"1[3-9][0-9]{9}")  # the numbers that take messages (工信部 电信网编号计划)
 RECEIVED = Label("我们收到了您的申请", "we have received your application")
 NEWS = Label("有新进展", "there is news")
+REFUSED = Label("您交的一份材料打不开，请换一份再交", "one of your papers cannot be opened, please send it again")
+PLAIN = {"received": RECEIVED, "file_refused": REFUSED}  # kinds that are no step of a pathway
 TEXT = Label(
     "【{body}】{number}：{what}。看进展、留言：{site}/track ，要用回执上的查询码。{call}不想收短信，在查询页里改。",
     "[{body}] {number}: {what}. To see it or write to us: {site}/track with the code on your receipt. {call}"
@@ -57,7 +59,7 @@ def letter(
 
 def _text(row: Any, kind: str, facts: Mapping[str, Any], site: str) -> str:
     language = row.told_in
-    what = RECEIVED[language] if kind == "received" else f"{NEWS[language]}（{_step(row, facts)[language]}）"
+    what = PLAIN[kind][language] if kind in PLAIN else f"{NEWS[language]}（{_step(row, facts)[language]}）"
     if language == "en":
         what = what.replace("（", " (").replace("）", ")")
     call = CALL[language].format(phone=row.phone) if row.phone else ""

@@ -138,6 +138,13 @@ def _advance(scene: Scene) -> Sections:
     return {"paper_states": [change]}
 
 
+def _refused_later(scene: Scene) -> Sections:
+    """The scanner's answer is no fact of the paper, which stays; that it was told of is one."""
+    if (scene.said["paper"],) not in scene.rows.tables["paper"]:
+        raise Refused(NO_PAPER)
+    return {}
+
+
 def _not_from(state: str, trigger: str) -> Refusal:
     here, step = STATES[state], BY_TRIGGER[trigger].label
     return Refusal(
@@ -160,5 +167,6 @@ PAPER_DEEDS: Mapping[str, Deed] = {
     "add_papers": _add,
     "send_papers": _add,
     "make_paper": _make,
+    "file_refused": _refused_later,
     **dict.fromkeys(ADVANCES, _advance),
 }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Integer, LargeBinary, text
 from sqlmodel import Field
 
 from cases.models import Table, big, instant, json, metadata
 
-__all__ = ["Paper", "PaperTemplate", "StoredFile", "metadata"]
+__all__ = ["Paper", "PaperRead", "PaperTemplate", "StoredFile", "metadata"]
 
 
 class Paper(Table, table=True):
@@ -51,6 +51,25 @@ class StoredFile(Table, table=True):
     paper: int
     scan: str
     scanned_at: datetime | None = Field(default=None, sa_column=instant(nullable=True))
+
+
+class PaperRead(Table, table=True):
+    """That somebody was given a file of a paper: a colleague (`account_id`, in `role`) or a party. No change of the case,
+    so no entry of it; a row is written before the file is given out, and never changed (triggers)."""
+
+    __tablename__ = "paper_read"
+    __table_args__ = (Index("ix_paper_read_case_id", "case_id", "id"),)
+    id: int | None = Field(
+        default=None, sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    )
+    case_id: int = Field(sa_column=big())
+    paper: int
+    nth: int
+    how: str  # "file": to keep, "picture": looked at on the page
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    party: int  # 0: a colleague
+    role: str  # of cases.access.Person, "party" else
+    at: datetime = Field(sa_column=instant())
 
 
 class PaperTemplate(Table, table=True):

@@ -20,6 +20,7 @@ from cases.errors import NotFound
 from cases.files import FileLost, Files
 from cases.paper_deeds import FileInput, is_for
 from cases.paper_models import metadata
+from cases.paper_reads import note_read
 from cases.particulars import OF_FILE, file_words
 from cases.preview import WRAPPED, looked_at
 from cases.rows import CaseRows, load_sql, loaded
@@ -211,9 +212,12 @@ def _none() -> PaperView:
 
 
 def content_of(
-    store: Store, files: Files, who: Person | CaseParty, code: str, n: int, nth: int
+    store: Store, files: Files, who: Person | CaseParty, code: str, n: int, nth: int, *, how: str, now: datetime
 ) -> tuple[FileView, bytes]:
-    """A file of a paper, opened. NotFound where it is not for them, was withdrawn, erased, or is held by the scanner."""
+    """A file of a paper, opened, once it is noted that they were given it (`how` as in cases/paper_reads.py).
+
+    NotFound where it is not for them, was withdrawn, erased, or is held by the scanner; then nothing is noted.
+    """
     rows, found = paper(store, who, code, n)
     file = next((each for each in found.files if each.nth == nth), None)
     if file is None or not file.open or found.row["state"] == "withdrawn":
@@ -222,9 +226,11 @@ def content_of(
         _, wrapped = _found(connection, who, code)
     try:
         sealed = files.get(rows.id, file.address)
-        return file, Vault.open_file(data_key(store, wrapped), file_address(rows.id), sealed)
+        data = Vault.open_file(data_key(store, wrapped), file_address(rows.id), sealed)
     except (FileLost, Unreadable):
         raise NotFound from None
+    note_read(store, who, rows.id, n, nth, how, now)
+    return file, data
 
 
 # ── keeping house ────────────────────────────────────────────────────────────────────────────────────────────────

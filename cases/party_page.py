@@ -6,7 +6,7 @@ conceded in mediation is in sealed words and stays there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -75,11 +75,13 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A message to this party. `facts` hold the trigger and the proceeding of a step."""
+    """A message to this party. `facts` hold the trigger and the proceeding of a step; `words` what was answered to this
+    very party, None where nothing was or where it can no longer be read."""
 
     kind: str
     facts: Row
     at: datetime
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +128,13 @@ def party_page(store: Store, party: CaseParty, now: datetime) -> PartyPage:
             raise NotFound
         people, bodies = _names(connection, rows.rows("proceeding"))
         found = connection.execute(_TOLD, {"id": rows.id, "audience": party.actor.id}).all()
-        told = tuple(Told(row.kind, row.facts, row.recorded_at) for row in found)
         written = {row.seq: row for row in connection.execute(_WORDS, {"id": rows.id})}
 
         def opened_words(seq: int) -> Mapping[str, str]:
             row = written.get(seq)
             return (row and entry_words(store.vault, record[-1], rows.id, seq, row.sealed)) or {}
 
+        told = tuple(Told(row.kind, row.facts, row.recorded_at, _answer(row, opened_words)) for row in found)
         said = _said(store, rows, record[-1], party, written.values())
         met = arranged(connection, rows, party, opened_words, now)
         asks = to_ask(connection, rows, party)
@@ -145,6 +147,11 @@ def party_page(store: Store, party: CaseParty, now: datetime) -> PartyPage:
         case["code"], case["number"], case["cause"], side, opened, courses, told, said, papers, _consent(rows, party),
         _call_by(rows, party), rows.tables["party"][(party.n,)]["told_in"], rows, met, asks,
     )  # fmt: skip
+
+
+def _answer(told: Any, opened_words: Callable[[int], Mapping[str, str]]) -> str | None:
+    """What the handler answered: whoever urged was told that there is an answer, and nobody else."""
+    return opened_words(told.seq).get("note") if told.kind == "answer_urge" else None
 
 
 def _call_by(rows: CaseRows, party: CaseParty) -> date | None:
@@ -236,10 +243,10 @@ def _names_query() -> Any:
 
 
 _TOLD = (
-    select(DELIVERY.c.kind, DELIVERY.c.facts, LEDGER.c.recorded_at)
+    select(DELIVERY.c.kind, DELIVERY.c.facts, DELIVERY.c.seq, LEDGER.c.recorded_at)
     .join(LEDGER, (LEDGER.c.case_id == DELIVERY.c.case_id) & (LEDGER.c.seq == DELIVERY.c.seq))
     .where(DELIVERY.c.case_id == bindparam("id"), DELIVERY.c.audience == bindparam("audience"))
-    .where(DELIVERY.c.channel == "inbox")
+    .where(DELIVERY.c.channel == "inbox", DELIVERY.c.status != "withdrawn")
     .order_by(DELIVERY.c.seq.desc(), DELIVERY.c.n)
     .limit(MOST_MESSAGES)
 )

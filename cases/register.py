@@ -26,6 +26,7 @@ from cases.rows import CaseRows
 from cases.store import Store, Tx
 from cases.tracking import issued
 from cases.transition import merged
+from cases.vault import Vault
 from statemachines import act_periods, contact
 from statemachines.act_periods import TOLD, has_notice
 from statemachines.calendars import default_calendar
@@ -138,10 +139,27 @@ def register_in(
     """Open a case that was checked within somebody's transaction, once per `key`, which stands for that digest."""
     if done := done_before(tx, key, digest):
         return done
+    place = _place(tx, registration.org_id, local_date(registration.occurred_at).year)
+    rows, entry_hash = opened(tx.store.vault, registration, place, person=person, now=now, case_id=case_id)
+    return finish(tx, rows, entry_hash, now, key, digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a case is opened: the body's word and level, and which of its year the case is."""
+
+    word: str
+    nth: int
+    level: str
+
+
+def opened(
+    vault: Vault, registration: Registration, place: Place, *, person: Person | Filer, now: datetime, case_id: int
+) -> tuple[CaseRows, bytes]:
+    """The rows of the case and its entry's hash, from nothing; nothing is read or written."""
     rows = CaseRows()
-    vault = tx.store.vault
     data_key, wrapped = vault.new_key()
-    entry_hash = record(rows, _opening(tx, registration, person, case_id), now, data_key)
+    entry_hash = record(rows, _opening(registration, place, person, case_id), now, data_key)
     rows.also(Insert("case_key", {"case_id": rows.id, "wrapped": wrapped}))
     seal_parties(rows, {n: party.words for n, party in enumerate(registration.parties, 1)}, vault, data_key)
     if number := registration.words.get(EARLIER_NUMBER):
@@ -149,7 +167,7 @@ def register_in(
             rows.also(row)
     if registration.tracking:
         rows.also(issued(vault, registration.tracking, rows.id, 1, now))
-    return finish(tx, rows, entry_hash, now, key, digest)
+    return rows, entry_hash
 
 
 def check(registration: Registration, person: Person | Filer, now: datetime) -> None:
@@ -260,7 +278,7 @@ def _of_notice(given: Registration, claim: ClaimInput, known: Known) -> Label | 
     return None
 
 
-def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) -> Act:
+def _opening(given: Registration, place: Place, person: Person | Filer, case_id: int) -> Act:
     pathway = PATHWAYS[given.pathway]
     on = local_date(given.occurred_at)
     sealed = {f.name for f in pathway.opening if f.kind in SEALED}
@@ -268,11 +286,11 @@ def _opening(tx: Tx, given: Registration, person: Person | Filer, case_id: int) 
     case = {
         "id": case_id,
         "code": code_of(case_id),
-        "number": _number(tx, given.org_id, on.year),
+        "number": f"{place.word}〔{on.year}〕{place.nth}号",
         "org": given.org_id,
         "cause": given.cause,
         "origin": given.origin,
-        "level": _level(tx, given.org_id),
+        "level": place.level,
         "facts": {**given.facts, **({contact.URGENT: True} if given.urgent else {})},
     }
     opened = {
@@ -348,16 +366,12 @@ def _claim(n: int, claim: ClaimInput) -> dict[str, Any]:
     return {"n": n, "type": claim.type, "facts": dict(claim.facts), **amount}
 
 
-def _number(tx: Tx, org_id: int, year: int) -> str:
-    """The body's next case number of that year, e.g. 青溪调〔2026〕12号: no gaps, since it is part of the transaction."""
+def _place(tx: Tx, org_id: int, year: int) -> Place:
+    """The body's next case of that year, e.g. 青溪调〔2026〕12号: no gaps, since it is part of the transaction."""
     (last,) = tx.fetch(
         "INSERT INTO case_number (org_id, year, last) VALUES (:org, :year, 1)"
         " ON CONFLICT (org_id, year) DO UPDATE SET last = case_number.last + 1 RETURNING last",
         {"org": org_id, "year": year},
     )[0]
-    (word,) = tx.fetch("SELECT word FROM organisation WHERE id = :org", {"org": org_id})[0]
-    return f"{word}〔{year}〕{last}号"
-
-
-def _level(tx: Tx, org_id: int) -> str:
-    return str(tx.fetch("SELECT level FROM organisation WHERE id = :org", {"org": org_id})[0][0])
+    word, level = tx.fetch("SELECT word, level FROM organisation WHERE id = :org", {"org": org_id})[0]
+    return Place(word, last, level)

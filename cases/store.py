@@ -8,20 +8,21 @@ changes go as one statement.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from sqlite3 import IntegrityError
 from typing import Any
 
-from psycopg import RawCursor
+from psycopg import OperationalError, RawCursor
 from psycopg.errors import UniqueViolation
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
 from cases.changes import Change
-from cases.errors import Booked, StaleVersion
+from cases.errors import Booked, Busy, StaleVersion
 from cases.statements import Params, Statements
 from cases.vault import Vault
 
@@ -74,13 +75,16 @@ class Tx:
         return RawCursor(self.raw) if self.store.dialect == "postgresql" else self.raw.cursor()
 
 
+TAKEN = ("ledger", "command_key", "cases", "tracking_code", "case_number")
+
+
 def _lost_race(error: Exception) -> Exception:
-    """A taken (case, seq), case id, key, code or time means that somebody was first; any other broken rule is our own
+    """A taken (case, seq), case id, key, code, number or time means that somebody was first; any other broken rule is our own
     mistake."""
     said = str(error)
     if "booking" in said:
         return Booked()
-    taken = any(table in said for table in ("ledger", "command_key", "cases", "tracking_code"))
+    taken = any(table in said for table in TAKEN)
     return StaleVersion() if taken and "UNIQUE" in said.upper() else error
 
 
@@ -130,7 +134,9 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Tx]:
-        """One transaction. SQLite: one at a time in this process, IMMEDIATE against the others."""
+        """One transaction. SQLite: one at a time in this process, IMMEDIATE against the others. Raises Busy where
+        another process does not let go of the file, or the server of us; then nothing was written, or the same key
+        finds it."""
         if self.dialect == "sqlite":
             with self._lock, self._immediate() as raw:
                 yield Tx(self, raw)
@@ -146,6 +152,10 @@ class Store:
         try:
             yield raw
             raw.commit()
+        except OperationalError as error:  # the server went away, or two waited for each other; the key bears a repeat
+            with suppress(OperationalError):
+                raw.rollback()
+            raise Busy from error
         except BaseException:
             raw.rollback()
             raise
@@ -157,7 +167,10 @@ class Store:
         if self._writer is None:
             self._writer = self.engine.raw_connection()
         raw = self._writer.driver_connection
-        raw.execute("BEGIN IMMEDIATE")
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:  # another process has been writing for BUSY_MS; nothing was begun
+            raise Busy from error
         try:
             yield raw
             raw.execute("COMMIT")

@@ -274,6 +274,8 @@ def _notices(rows: CaseRows, decision: Decision, data: Mapping[str, Any]) -> tup
         notices += to_accounts([sender["handler_id"]], "answered", answer)
     notices += to_parties(rows, decision.row.notifies, "moved", facts)
     notices += _issued(rows, data)
+    if decision.row.trigger == "file_refused":
+        notices += _held_back(rows, rows.tables["paper"][(decision.facts["paper"],)], facts)
     if "handler" in decision.row.notifies:
         notices += _to_handler(rows, decision, facts)
     if "asker" in decision.row.notifies:
@@ -306,6 +308,19 @@ def _issued(rows: CaseRows, data: Mapping[str, Any]) -> tuple[Notice, ...]:
         for n in rows.followers
         if is_for(paper, n)
     )
+
+
+def _held_back(rows: CaseRows, paper: Mapping[str, Any], facts: Mapping[str, Any]) -> tuple[Notice, ...]:
+    """A file that was taken in turned out to be bad: to who handles it, who put it in, and the party it came from."""
+    of, party, sender = paper["proceeding"], paper["party"], account_number(paper["by_actor"])
+    facts = {**facts, "of": of, "paper": paper["n"]}
+    scope = rows.scope(of)
+    answers_for = f"account:{scope['handler_id']}" if scope["handler_id"] else f"org:{scope['org_id']}"
+    told = {answers_for, f"account:{sender}"} if sender else {answers_for}
+    notices = tuple(Notice("inbox", "file_refused", whom, facts) for whom in sorted(told))
+    if party in rows.followers:
+        notices += to_party(party, rows.tables["party"][(party,)]["told_in"], "file_refused", facts)
+    return notices
 
 
 def _to_handler(rows: CaseRows, decision: Decision, facts: Mapping[str, Any]) -> tuple[Notice, ...]:

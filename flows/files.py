@@ -7,15 +7,19 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from cases.access import CASES
 from cases.files import GRACE, FileLost, Files
 from cases.findings import add_findings
 from cases.paper_models import metadata
 from cases.papers import lost, named
 from cases.store import Store
+from cases.transition import transition
 from cases.vault import Unreadable, Vault, file_address
 from integrations.scanner import Scanner, ScannerDown
+from statemachines.pathway import Actor, Command, Role
 
 STORED, KEYS = metadata.tables["stored_file"], metadata.tables["case_key"]
+ACTOR = Actor("system:scanner", Role.AGENCY)
 AT_ONCE = 20
 
 
@@ -23,8 +27,9 @@ def scan_waiting(store: Store, files: Files, scanner: Scanner, now: datetime, bu
     """Ask about files in quarantine; how many were answered. One that is down ends it until the next time."""
     stop_at, answered = time.monotonic() + budget_seconds, 0
     query = (
-        select(STORED.c.case_id, STORED.c.address, KEYS.c.wrapped)
+        select(STORED.c.case_id, STORED.c.address, STORED.c.paper, CASES.c.code, KEYS.c.wrapped)
         .join(KEYS, KEYS.c.case_id == STORED.c.case_id)
+        .join(CASES, CASES.c.id == STORED.c.case_id)
         .where(STORED.c.scan == "waiting")
         .order_by(STORED.c.case_id, STORED.c.address)
         .limit(AT_ONCE)
@@ -41,6 +46,8 @@ def scan_waiting(store: Store, files: Files, scanner: Scanner, now: datetime, bu
             verdict = "refused"
         except ScannerDown:
             break
+        if verdict == "refused":  # first, and safe to repeat: a crash before the next line comes here again
+            _told(store, row.code, row.paper, row.address, now)
         _answered(store, row.case_id, row.address, verdict, now)
         answered += 1
     return answered
@@ -49,6 +56,12 @@ def scan_waiting(store: Store, files: Files, scanner: Scanner, now: datetime, bu
 def _opened(store: Store, files: Files, case_id: int, address: str, wrapped: bytes) -> bytes:
     key = store.vault.unwrap(wrapped)
     return Vault.open_file(key, file_address(case_id), files.get(case_id, address))
+
+
+def _told(store: Store, code: str, paper: int, address: str, now: datetime) -> None:
+    """Whoever handles the case, and whoever brought the file, learn that it was not let through. Once for each file."""
+    command = Command("file_refused", 0, ACTOR, now, {"paper": paper})
+    transition(store, code, command, person=None, now=now, key=f"file-refused-{address}")
 
 
 def _answered(store: Store, case_id: int, address: str, verdict: str, now: datetime) -> None:

@@ -26,6 +26,11 @@ OF = Field("of", FieldKind.INTEGER, Label("程序", "Proceeding"))
 OF_IF_ANY = Field("of", FieldKind.INTEGER, Label("程序", "Proceeding"), required=False)
 PART = Field("part", FieldKind.INTEGER, Label("哪一项", "Which one"))
 COLLEAGUE = Field("handler", FieldKind.ACCOUNT, Label("同事", "Colleague"))
+ANSWER = Field(
+    "note", FieldKind.NOTE, Label("答复", "Answer"),
+    help=Label("会原样给催办的人看：不要写对方当事人的信息，也不要写调解中说过的让步。",
+               "Shown word for word to who urged: nothing about the other side, and nothing conceded in mediation."),
+)  # fmt: skip
 PEOPLE = Field("people", FieldKind.ACCOUNTS, Label("请谁", "Whom"))
 
 
@@ -213,8 +218,9 @@ TRANSITIONS = (
     ),
     Transition(
         "answer_urge", ("open",), "", HANDLER, Label("答复催办", "Answer the urging"),
-        Label("催办的人会知道已经答复；文字只有经办人员可见。", "Who urged learns that it is answered; only staff read the words."),
-        fields=(PART, note(required=True)),
+        Label("催办的人会看到您的答复，当事人在查询页上看到；不改变法定期限。",
+              "Who urged reads your answer, a party on the tracking page; no legal date changes."),
+        fields=(PART, ANSWER),
         guards=(asked_of_me("urge"),), notifies=("asker",),
     ),
     Transition(

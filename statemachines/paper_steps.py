@@ -9,6 +9,7 @@ from statemachines.pathway import Field, FieldKind, Label, Role, Transition
 from statemachines.rows import HANDLER, PARTY, SUPERVISOR, choice, day, note
 
 STAFF = HANDLER | SUPERVISOR
+SCANNER = frozenset({Role.AGENCY})  # another program's answer, as a gateway's is (contact.py)
 PAPER = Field("paper", FieldKind.INTEGER, Label("文件编号", "Paper"))
 OF = Field("of", FieldKind.INTEGER, Label("程序", "Proceeding"), required=False)
 TO = Field(
@@ -75,6 +76,12 @@ TRANSITIONS = (
         "withdraw_paper", ("open",), "", STAFF, Label("撤下", "Withdraw"),
         Label("记录保留，文件不再显示。", "The record stays; the file is no longer shown."),
         fields=(PAPER, WITHDRAWN_BECAUSE),
+    ),
+    Transition(
+        "file_refused", ("open",), "", SCANNER, Label("查毒没有通过，已隔离", "Held back by the virus scanner"),
+        Label("这份文件谁也打不开；请交来的人检查设备，换一份再交。",
+              "Nobody can open the file; whoever sent it is to check the device and send another copy."),
+        fields=(PAPER,),
     ),
 )
 # fmt: on

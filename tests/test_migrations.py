@@ -87,6 +87,7 @@ SETTING = [
     "INSERT INTO words (case_id, seq, sealed) VALUES (1, 1, '')",
     "INSERT INTO consent (case_id, seq, party, scope, given, on_date, channel)"
     " VALUES (1, 1, 1, 'mediation', true, '2026-11-23', 'signed')",
+    "INSERT INTO paper_read (case_id, paper, nth, how, party, role, at) VALUES (1, 1, 0, 'file', 1, 'party', 0)",
 ]  # fmt: skip
 
 
@@ -108,6 +109,8 @@ FORBIDDEN = [
     ("remove words", ["DELETE FROM words"], "append-only"),
     ("turn a consent round", ["UPDATE consent SET given = false"], "append-only"),
     ("remove a consent", ["DELETE FROM consent"], "append-only"),
+    ("say that somebody else read a paper", ["UPDATE paper_read SET party = 2"], "append-only"),
+    ("forget that a paper was read", ["DELETE FROM paper_read"], "append-only"),
     ("move a case without a new version", ["UPDATE cases SET level = 'county'"], "its next entries"),
     ("turn a case back", ["UPDATE cases SET version = 1"], "its next entries"),
     ("step a case past its record", [entry(1, 3), "UPDATE cases SET version = 4"], "foreign key"),
@@ -119,7 +122,7 @@ FORBIDDEN = [
 ]  # fmt: skip
 ONE_KIND = {
     "postgresql": [
-        *((f"empty {table}", [f"TRUNCATE {table} CASCADE"], "append-only") for table in ("words", "consent", "cases", "ledger")),
+        *((f"empty {table}", [f"TRUNCATE {table} CASCADE"], "append-only") for table in ("words", "consent", "cases", "ledger", "paper_read")),
     ],
     "sqlite": [
         ("put another entry over one", [entry(1, 2).replace("INSERT", "INSERT OR REPLACE")], "append-only"),

@@ -12,7 +12,7 @@ from typing import Any
 from cases.case_page import CasePage
 from cases.colours import Colour, colour
 from cases.deeds import account_number, party_number
-from cases.messages import NEWS, RECEIVED
+from cases.messages import NEWS, PLAIN
 from cases.models import moment
 from cases.papers import visible_papers
 from cases.particulars import PartyCard, Sent, Words
@@ -341,7 +341,7 @@ class Casefile:
         """What a text message was about: the step it told of."""
         pathway = self.pathways.get(sent.of, "")
         taken = step_rows(pathway).get(sent.trigger, ())
-        return RECEIVED if sent.kind == "received" else taken[0].label if taken else NEWS
+        return PLAIN[sent.kind] if sent.kind in PLAIN else taken[0].label if taken else NEWS
 
     def consents(self, n: int) -> list[Mapping[str, Any]]:
         """A party's last word on each matter."""

@@ -20,9 +20,11 @@ STANDS: Mapping[tuple[str, str], Label] = {
 }  # fmt: skip
 TOLD: Mapping[str, Label] = {
     "received": Label("我们收到了您的申请。", "We have received your application."),
-    "answer_urge": Label(
-        "承办人已经答复您的催办。想知道详情，请打承办单位的电话。",
-        "The handler has answered your asking. To know more, call the body that handles the case.",
+    "answer_urge": Label("承办人答复了您的催办。", "The handler has answered your asking."),
+    "file_refused": Label(
+        "您交的一份材料没有通过查毒，或者已经损坏，已经隔离，谁也打不开。请检查您的手机或者电脑，换一份再交，比如重新拍照；也可以交纸质的。",
+        "One of your papers did not pass the virus scanner, or is damaged; it is held back and nobody can open it. "
+        "Check your telephone or computer and send another copy, a new photo for instance, or bring it on paper.",
     ),
     "paper": Label("有一份给您的文书，在“文书和材料”里。", "There is a paper for you, under “Papers”."),
 }
@@ -48,6 +50,7 @@ class Message:
     at: datetime
     title: Label
     words: Label | None = None
+    typed: str | None = None
 
 
 def where_words(page: PartyPage) -> Label:
@@ -71,7 +74,7 @@ def told_words(page: PartyPage) -> list[Message]:
     found = []
     for told in page.told:
         if told.kind in TOLD:
-            found.append(Message(told.at, TOLD[told.kind]))
+            found.append(Message(told.at, TOLD[told.kind], typed=told.words))
             continue
         if met := MET.get(told.facts.get("trigger", "")):
             found.append(Message(told.at, met))

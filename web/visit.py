@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 SIZES = ("normal", "large")
 MAX_FIELDS, MAX_FIELD_BYTES = 200, 256 * 1024  # of a form
+OVERSIZE = "oversize"  # in a request's state: its files were too large together and were dropped (middleware/body.py)
 YEAR = 365 * 24 * 3600  # seconds
 CONTRASTS = ("normal", "high")
 GUIDED = 20  # accounts whose dismissal of the guide a shared browser remembers
@@ -160,6 +161,11 @@ class Visit:
         """A field of the form as typed, "" where it is missing or a file."""
         value = self.form.get(name)
         return value if isinstance(value, str) else ""
+
+    @property
+    def oversize(self) -> bool:
+        """Were the files of this form too large together? Then what was typed is here, and no file is."""
+        return bool(getattr(self.request.state, OVERSIZE, False))
 
     @property
     def address(self) -> str:

@@ -24,6 +24,7 @@ from migrations.columns import (
     word,
 )
 from migrations.mediation import create_mediation, create_meetings
+from migrations.papers import create_papers
 
 revision = "0001"
 down_revision = None
@@ -225,47 +226,6 @@ def create_case() -> None:
     partial_index("proceeding", "ix_proceeding_closed", "org_id since case_id n", "NOT is_open")
 
 
-def create_papers() -> None:
-    op.create_table(
-        "paper",
-        of_case(),
-        key("n"),
-        word("kind"),
-        flag("made"),
-        whole("proceeding"),
-        whole("party"),
-        body(nullable=True),
-        whole("version"),
-        word("state"),
-        json("files", "[]"),
-        json("served", "[]"),
-        word("template"),
-        word("by_actor"),
-        whole("created_seq"),
-        instant("made_at"),
-    )
-    op.create_table(
-        "stored_file",
-        of_case(),
-        key("address", sa.String),
-        whole("paper"),
-        word("scan"),
-        instant("scanned_at", nullable=True),
-        sa.CheckConstraint("scan in ('off','waiting','clean','refused')", name="scan"),
-    )
-    partial_index("stored_file", "ix_stored_file_waiting", "case_id address", "scan = 'waiting'")
-    op.create_table(
-        "paper_template",
-        body(primary_key=True),
-        key("kind", sa.String),
-        key("version"),
-        sealed("body"),
-        word("by_actor"),
-        instant("at"),
-        instant("dropped_at", nullable=True),
-    )
-
-
 def create_search() -> None:
     op.create_table(
         "search_token",
@@ -438,7 +398,7 @@ def create_periodic() -> None:
 
 # ── promises ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-APPEND_ONLY = ("ledger", "words", "consent")  # erasure deletes the case's key, never a row of these
+APPEND_ONLY = ("ledger", "words", "consent", "paper_read")  # erasure deletes the case's key, never a row of these
 
 SAID_OTHERWISE = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in ("n", "kind", "body", "by_actor", "published_at"))
 

@@ -11,6 +11,7 @@ from cases.access import PARTY_STEPS, CaseParty, Filer, party_may
 from cases.case_page import case_page
 from cases.errors import NotAllowed, NotFound
 from cases.models import metadata
+from cases.party_page import party_page
 from cases.register import Registration, register
 from cases.tracking import DIGITS, check_digit, code_from, digits_of, find, is_code, issue, lookup, spaced
 from cases.transition import transition
@@ -155,6 +156,8 @@ def test_a_party_asks_how_it_is_going_and_waits_for_the_answer(desk: Desk, case:
     assert refused.value.refusal.code == "urged_already"
     desk.do(case, "answer_urge", 0, part=1, note="周五约见")
     assert ("party:1", "answer_urge") in told(desk)
+    answered = [told.words for told in party_page(desk.store, CaseParty(case, 1), desk.now).told if told.words]
+    assert answered == ["周五约见"], "the words of the answer, and of nothing else"
     asks()
 
 

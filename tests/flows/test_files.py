@@ -10,17 +10,21 @@ from typing import Any
 
 import pytest
 
+from cases.access import CaseParty
 from cases.errors import NotFound
 from cases.files import FileLost, LocalFiles
 from cases.models import metadata
 from cases.papers import Content, content_of, paper, take_in
+from cases.replay import check_cases
 from cases.store import Store
+from cases.tracking import issue
 from flows.files import keep_house, scan_waiting
 from integrations.scanner import ScannerDown
 from statemachines.decide import Refused
 from statemachines.pathway import Command
 from tests.acts import Desk
 from tests.people import People
+from tests.web.portal import CODE
 
 FINDING, STORED = metadata.tables["finding"], metadata.tables["stored_file"]
 
@@ -82,7 +86,7 @@ def test_a_changed_file_is_not_given_out(desk: Desk, files: LocalFiles) -> None:
     place = next(files.folder.glob("*/*/*"))
     place.write_bytes(b"x" + place.read_bytes()[1:])
     with pytest.raises(NotFound):
-        content_of(desk.store, files, desk.person, code, 1, 0)
+        content_of(desk.store, files, desk.person, code, 1, 0, how="file", now=desk.now)
 
 
 def test_a_file_of_another_case_does_not_open(desk: Desk, files: LocalFiles) -> None:
@@ -98,7 +102,7 @@ def test_a_file_of_another_case_does_not_open(desk: Desk, files: LocalFiles) -> 
             f"UPDATE stored_file SET address = '{'f' * 64}' WHERE case_id = {a.case_id}"
         )
     with pytest.raises(NotFound):
-        content_of(desk.store, files, desk.person, mine, 1, 0)
+        content_of(desk.store, files, desk.person, mine, 1, 0, how="file", now=desk.now)
 
 
 def test_the_door_refuses_and_the_file_goes(desk: Desk, files: LocalFiles) -> None:
@@ -176,7 +180,7 @@ def test_what_waits_is_given_to_nobody_until_it_is_clean(desk: Desk, files: Loca
     put_in(desk, files, code, content("a.txt", "waiting"), content("b.txt", "waiting", b"bad"))
     for n in (1, 2):
         with pytest.raises(NotFound):
-            content_of(desk.store, files, desk.person, code, n, 0)
+            content_of(desk.store, files, desk.person, code, n, 0, how="file", now=desk.now)
     down = Says(None)
     assert scan_waiting(desk.store, files, down, desk.now, 10) == 0
     back = Says(True, False)
@@ -186,8 +190,67 @@ def test_what_waits_is_given_to_nobody_until_it_is_clean(desk: Desk, files: Loca
     assert verdicts == {"clean", "refused"}
     open_ = [n for n in (1, 2) if paper(desk.store, desk.person, code, n)[1].files[0].open]
     assert len(open_) == 1
-    assert content_of(desk.store, files, desk.person, code, open_[0], 0)[1]
+    assert content_of(desk.store, files, desk.person, code, open_[0], 0, how="file", now=desk.now)[1]
     assert scan_waiting(desk.store, files, Says(), desk.now, 10) == 0
+
+
+TOLD = [
+    # who brought it, does the party follow → the inboxes and messages that tell of it
+    ("party", {"account:handler inbox", "party:1 inbox", "party:1 message"}),
+    ("colleague", {"account:handler inbox", "account:colleague inbox"}),
+    ("nobody handles it", {"org:theirs inbox", "account:colleague inbox"}),
+]
+
+
+@pytest.mark.parametrize(("who", "told"), TOLD)
+def test_whoever_is_concerned_learns_that_a_file_was_refused_later(
+    desk: Desk, people: People, files: LocalFiles, who: str, told: set[str]
+) -> None:
+    code = desk.register(**({"handler_id": None} if who == "nobody handles it" else {}))
+    if who == "party":
+        issue(desk.store, CODE, code, 1, desk.now)
+        desk.do(code, "set_messages", 0, party=1, told_in="zh")
+        party = CaseParty(code, 1)
+        command = Command("send_papers", 0, party.actor, desk.now, {"kind": "evidence"})
+        bad = [content(scan="waiting")]
+        take_in(desk.store, files, code, command, bad, person=party, now=desk.now, key=desk.key())
+    else:
+        put_in(desk.as_(people.colleague), files, code, content(scan="waiting"))
+    assert refusals(desk.store) == []
+    assert scan_waiting(desk.store, files, Says(False), desk.now, 10) == 1
+    names = {f"account:{getattr(people, name).account_id}": f"account:{name}" for name in ("handler", "colleague")}
+    names |= {f"org:{people.handler.org_id}": "org:theirs"}
+    found = [f"{names.get(row.audience, row.audience)} {row.channel}" for row in refusals(desk.store)]
+    assert sorted(found) == sorted(told)
+    assert check_cases(desk.store) == ([], None)
+
+
+def refusals(store: Store) -> list[Any]:
+    return [row for row in rows(store, metadata.tables["delivery"]) if row.kind == "file_refused"]
+
+
+def test_a_crash_before_the_answer_is_kept_tells_once(
+    desk: Desk, files: LocalFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    put_in(desk, files, desk.register(), content(scan="waiting"))
+    with monkeypatch.context() as patch:
+        patch.setattr("flows.files._answered", die)
+        with pytest.raises(Killed):
+            scan_waiting(desk.store, files, Says(False), desk.now, 10)
+    assert scan_waiting(desk.store, files, Says(False), desk.now, 10) == 1
+    assert len(refusals(desk.store)) == 1
+
+
+def test_a_clean_file_is_no_news(desk: Desk, files: LocalFiles) -> None:
+    put_in(desk, files, desk.register(), content(scan="waiting"))
+    scan_waiting(desk.store, files, Says(True), desk.now, 10)
+    assert refusals(desk.store) == []
 
 
 def test_no_time_no_question(desk: Desk, files: LocalFiles) -> None:

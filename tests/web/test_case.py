@@ -335,7 +335,7 @@ def test_a_day_that_passed_for_several_parties_at_once_is_told_once(handler: Bro
     sweep(desk.store, at("2026-03-20"))
     lines = handler.get(f"/cases/{code}").texts("ol.timeline > li")
     (passed,) = [line for line in lines if "期限届满：对非终局裁决起诉" in line]
-    assert "同时另有 1 项" in passed and "李秀兰" in passed and "王建国" in passed
+    assert all(text in passed for text in ("同时另有 1 项", "李秀兰", "王建国"))
     assert len([line for line in lines if "送达裁决书" in line]) == 2
 
 

@@ -235,3 +235,32 @@ def test_every_page_of_it_can_be_used_by_everybody(reader: Any, people: Any, lan
         page.set_viewport_size(NARROW)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, place
         page.set_viewport_size(PHONE)
+
+
+AGED = """async (days) => {
+  const drawer = await new Promise((done) => { const r = indexedDB.open('intake'); r.onsuccess = () => done(r.result); });
+  const drafts = drawer.transaction('drafts', 'readwrite').objectStore('drafts');
+  const all = await new Promise((done) => { const r = drafts.getAll(); r.onsuccess = () => done(r.result); });
+  for (const draft of all) {
+    draft.noted = new Date(Date.now() - days * 24 * 3600000).toISOString();
+    await new Promise((done) => { drafts.put(draft).onsuccess = done; });
+  }
+  drawer.close();
+}"""
+
+
+@pytest.mark.parametrize(("days", "there"), [(6.9, 1), (7.1, 0)])
+def test_what_was_never_sent_goes_after_seven_days(
+    ready: Any, people: Any, store: Any, days: float, there: int
+) -> None:
+    page = ready
+    queued(page, people)
+    page.evaluate(AGED, days)
+    page.goto("/intake/new")
+    assert states(page, there) == ["queued"] * there
+    said = page.locator("#waiting [role=status]")
+    if there:
+        assert "满七天没送出的也删掉" in page.locator("#waiting").inner_text()
+    else:
+        expect(said).to_have_text("有写了七天还没送出的内容，已经删掉")
+        assert GOOD["name"] not in kept(page)

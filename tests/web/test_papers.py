@@ -425,12 +425,12 @@ def test_every_page_in_english(handler: Browser, desk: Desk, visitor: Browser) -
     visitor.get("/track/papers?lang=en")
 
 
-@pytest.mark.parametrize("path", ["", "/add", "/1"])
-def test_pages_cost_a_few_queries(handler: Browser, desk: Desk, queries: Any, path: str) -> None:
+@pytest.mark.parametrize(("path", "most"), [("", 11), ("/add", 11), ("/1", 12)])  # of one paper: who has read it, too
+def test_pages_cost_a_few_queries(handler: Browser, desk: Desk, queries: Any, path: str, most: int) -> None:
     code = desk.mediating()
     for n in range(3):
         add(handler, code, [(f"{n}.txt", f"第{n}份".encode())])
     handler.get(address(code) + path)
     with queries() as seen:
         handler.get(address(code) + path)
-    assert len(seen) <= 11, seen
+    assert len(seen) <= most, seen

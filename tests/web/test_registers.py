@@ -156,7 +156,9 @@ def test_entities_unfold_to_nothing() -> None:
         (["* 申 请 人：", "收到\n日期"], ["applicant-name", "received_on"]),
         (["申请人", "申请人"], ["applicant-name", ""]),
         (["主要诉求", "备注"], ["summary", ""]),
-        (["办理结果", "责任人"], ["", ""]),
+        (["办理结果", "责任人"], ["result", ""]),
+        (["办结日期", "调解结果", "是否结案"], ["closed_on", "result", ""]),
+        (["状态", "承办人"], ["", ""]),
     ],
 )  # fmt: skip
 def test_titles_in_the_words_of_offices(titles: list[str], names: list[str]) -> None:

@@ -157,8 +157,31 @@ def test_on_paper(handler: Browser, code: str, language: str) -> None:
     page = handler.get(f"/cases/{code}/print?lang={language}")
     assert "柳林调〔2026〕1号" in page.said
     assert len(page.all(".timeline > li")) == 5
-    assert page.all("form") == page.all("details") == [], "nothing to press, nothing folded"
+    assert page.all("form") == page.all("details:not([open])") == [], "nothing to press, nothing folded"
     assert "13812345678" not in page.text
+
+
+TO_PRESS = "form, button, input, .links a, .ways a, .rows a"
+
+
+def test_on_paper_stands_all_that_the_page_shows(handler: Browser, supervisor: Browser, desk: Any, code: str) -> None:
+    """Every card of the page with its words, except the steps, which are for the screen."""
+    supervisor.get(f"/cases/{code}")
+    take(supervisor, code, "urge", note="请尽快办理")
+    whole, paper = handler.get(f"/cases/{code}"), handler.get(f"/cases/{code}/print")
+    names = {str(card["aria-labelledby"]) for card in whole.all("section[aria-labelledby]")}
+    assert {"parties", "claims", "clocks", "rights", "papers", "history", "mediation-1", "parts"} <= names
+    printed = {str(card["aria-labelledby"]) for card in paper.all("section[aria-labelledby]")}
+    assert names - printed == {"next-1", "desk"}
+    assert printed - names == {"stands"}
+    assert paper.all(TO_PRESS) == []
+    for part in ("clocks", "claims"):
+        words = whole.texts(f'section[aria-labelledby="{part}"] details')
+        assert words
+        assert paper.texts(f'section[aria-labelledby="{part}"] details[open]') == words, part
+    parties = paper.one('section[aria-labelledby="parties"]').text
+    assert "同意" in parties
+    assert "5678" not in parties.replace("5678", "", 1), "masked as on the screen"
 
 
 @pytest.mark.parametrize(

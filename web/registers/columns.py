@@ -74,7 +74,10 @@ COLUMNS: tuple[Column, ...] = (
     _column("claim_type", Label("请求类型", "Claim type")),
     _column("amount", Label("金额", "Amount")),
     _column("summary", Label("纠纷概况", "Summary")),
+    _column("closed_on", Label("办结日期", "Closed on")),
+    _column("result", Label("办理结果", "Result")),
 )
+ENDINGS = frozenset({"closed_on", "result"})  # of rows that are not taken over; a blank register has none
 BY_NAME = {column.name: column for column in COLUMNS}
 
 

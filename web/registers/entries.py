@@ -55,6 +55,15 @@ PHONE_HINT = Label(
     "看不出电话号码。请只写一个号码，例如 13812345678。", "No telephone number. Write one, for example 13812345678."
 )
 PHONES_MORE = Label("电话比姓名多。请一人一个电话。", "More telephones than names. Give one for each.")
+ENDED = Label(
+    "这一行写明已经办结，没有导入：这里只接收还没有办结的。请留在原来的台账里；其实没有办结的，把这一格改成“未办结”。",
+    "This row says that it is closed and is not taken over: only open cases are. Leave it in the old register; if it is "
+    "open after all, write “open” here.",
+)
+HAS_IT_ENDED = Label(
+    "看不出这一件办结了没有。没有办结的写“未办结”；已经办结的不要导入。",
+    "We cannot tell whether this is closed. Write “open” if it is not; leave closed rows out.",
+)
 AMOUNT_OF = Label("有金额时请写明请求类型。", "With an amount, say what type of claim it is.")
 TOO_EARLY = Label("日期太早，请核对年份。", "This date is too early: check the year.")
 TOO_LATE = Label("不能晚于今天。", "It cannot lie after today.")
@@ -398,6 +407,16 @@ def _phone(column: str, text: str) -> str:
     return re.sub(r"\s+", "", plain)
 
 
+def _goes_on(name: str, row: Row, instead: Mapping[str, str]) -> None:
+    """Only what is open is taken over: no step of any pathway records today what was done years ago. Raises Wrong for a
+    row that says it has ended, and for one that does not say clearly."""
+    text = _plain(_text(name, row, {}))
+    if text in ("", *NOTHING, *WRITTEN["no"]) or any(word in text for word in WRITTEN["goes_on"]):
+        return
+    ended = name == "closed_on" or text in WRITTEN["yes"] or any(word in text for word in WRITTEN["ended"])
+    raise Wrong(name, ENDED if ended else HAS_IT_ENDED)
+
+
 Reader = Callable[[str, Row, Mapping[str, str]], Any]
 READERS: Mapping[str, Reader] = {
     "number": _number,
@@ -408,4 +427,6 @@ READERS: Mapping[str, Reader] = {
     "parties": _parties,
     "claim_type": _claim_types,
     "summary": _summary,
+    "closed_on": _goes_on,
+    "result": _goes_on,
 }

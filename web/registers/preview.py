@@ -9,9 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from cases.access import Person
-from cases.imports import Known, Order, known_keys, lookalikes
+from cases.imports import Known, known_keys, lookalikes
 from cases.register import EARLIER_NUMBER, PartyInput
 from cases.store import Store
+from cases.taking_over import Order
 from web.registers.columns import Understood, text_of, understand
 from web.registers.entries import DITTO, Entry, Problem, Wishes, entries
 from web.registers.sheets import Cell, Table

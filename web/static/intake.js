@@ -8,6 +8,8 @@ const say = box.dataset;
 const PATIENCE = 10_000; // milliseconds an answer may take
 const AGAIN = 20_000; // milliseconds between tries
 const DAY = 24 * 3600_000; // how long the line of a sent draft stays
+const KEPT = 7 * DAY; // how long what was never sent stays
+let expired = 0; // drafts that were too old when this page was opened
 const UNSENT = ["queued", "sending", "mistake", "sign-in", "other", "broken", "writing"];
 
 // ── the drawer ──
@@ -155,7 +157,7 @@ async function sendAll() {
 async function show() {
   const drafts = (await all()).filter((draft) => draft.key !== key); // that one stands in the form
   drafts.sort((a, b) => a.noted.localeCompare(b.noted));
-  box.hidden = drafts.length === 0;
+  box.hidden = drafts.length === 0 && !expired;
   box.querySelector("[data-waiting-list]").replaceChildren(...drafts.map(line));
 }
 function line(draft) {
@@ -228,10 +230,17 @@ if (page.dataset.intake) {
   document.documentElement.dataset.ready = "yes";
 }
 for (const draft of await all()) {
+  const age = Date.now() - Date.parse(draft.noted);
+  if (draft.state !== "sent" && age > KEPT) {
+    await drop(draft.key);
+    expired += 1;
+    continue;
+  }
   if (draft.state === "sending") await put({ ...draft, state: "queued" }); // the page was closed meanwhile
-  if (draft.state === "sent" && Date.now() - Date.parse(draft.noted) > DAY) await drop(draft.key);
+  if (draft.state === "sent" && age > DAY) await drop(draft.key);
 }
 await show();
+if (expired) box.querySelector("[data-waiting-said]").textContent = say.expired;
 await sendAll();
 addEventListener("online", sendAll);
 setInterval(() => document.hidden || sendAll(), AGAIN);

@@ -30,6 +30,11 @@ NONE = Label("请选择文件。", "Choose a file.")
 TOO_MANY = Label(
     f"一次最多 {intake.MOST_FILES} 个文件，请分几次传。", f"{intake.MOST_FILES} files at a time: send them in parts."
 )
+OVERSIZE = Label(
+    "文件太大，合计超过了 {mb} MB，一个也没有存。您填写的内容都在。请分几次传：照片可以缩小，视频可以截短；还不行的，请当面交。",
+    "The files are larger than {mb} MB together, and none was kept. What you typed is still here. Send them in parts: make "
+    "photos smaller and videos shorter, or hand them in.",
+)
 AGAIN = Label(
     "没有存入任何文件。请更正以后重新选择文件；其他内容已经保留。",
     "No file was kept. Mend what is wrong and choose the files again; everything else is still here.",
@@ -53,6 +58,8 @@ class Sent:
 def receive(visit: Visit, rows: tuple[Field, ...]) -> Sent:
     """Read the form by its rows, and the files."""
     answers = parse(rows, visit.form)
+    if visit.oversize:
+        return Sent(answers.with_errors({FILES.name: oversize(visit)}))
     given = [part for part in visit.form.getlist(FILES.name) if isinstance(part, UploadFile) and part.filename]
     if not given or len(given) > intake.MOST_FILES:
         return Sent(answers.with_errors({FILES.name: TOO_MANY if given else NONE}))
@@ -62,6 +69,12 @@ def receive(visit: Visit, rows: tuple[Field, ...]) -> Sent:
     if problems:
         return Sent(answers.with_errors({FILES.name: AGAIN}), problems=problems)
     return Sent(answers, [content for content in scanned if content])
+
+
+def oversize(visit: Visit) -> Label:
+    """What is said of files that are too large together, with the limit in force."""
+    mb = visit.web.settings.max_body_mb
+    return Label(OVERSIZE.zh.format(mb=mb), OVERSIZE.en.format(mb=mb))
 
 
 def _scanned(visit: Visit, content: Content, problems: list[intake.Problem]) -> Content | None:

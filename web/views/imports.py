@@ -13,18 +13,19 @@ from starlette.responses import Response
 
 from cases.causes import CAUSES, ORIGINS
 from cases.errors import CaseError, NotAllowed
-from cases.imports import Draft, change_draft, drafts, drop_draft, find_draft, keep_draft, register_all
+from cases.imports import Draft, change_draft, drafts, drop_draft, find_draft, keep_draft
+from cases.taking_over import register_all
 from statemachines.claims import CLAIM_TYPES
 from statemachines.decide import Refused
 from statemachines.pathway import Field, FieldKind, Label, Role
 from statemachines.pathways import PATHWAYS
 from web.deps import CaseWorker
 from web.forms import Answers, Unclear, a_date
-from web.registers.columns import BY_NAME, COLUMNS, text_of
+from web.registers.columns import BY_NAME, COLUMNS, ENDINGS, text_of
 from web.registers.entries import OPENING, PATHWAY_LABELS, Problem, Wishes
 from web.registers.exports import attached
 from web.registers.preview import Content, content_of, first_content, preview
-from web.registers.sheets import MOST_BYTES, UnreadableFile, read
+from web.registers.sheets import MOST_BYTES, TOO_LARGE, UnreadableFile, read
 from web.registers.written import XLSX, as_xlsx
 from web.visit import Visit
 
@@ -76,6 +77,8 @@ def _start(visit: Visit, wrong: Label | None = None) -> Response:
 @router.post("")
 def upload(visit: CaseWorker) -> Response:
     """Read the file and keep it as a draft; nothing is registered yet."""
+    if visit.oversize:
+        return _start(visit, TOO_LARGE)
     given = visit.form.get(FILE.name)
     if not isinstance(given, UploadFile) or not given.filename:
         return _start(visit, NO_FILE)
@@ -91,7 +94,7 @@ def upload(visit: CaseWorker) -> Response:
 @router.get("/template.xlsx")
 def template(visit: CaseWorker) -> Response:
     """An empty register with the titles we understand."""
-    titles = [column.label.zh for column in COLUMNS]
+    titles = [column.label.zh for column in COLUMNS if column.name not in ENDINGS]
     return _attached("template.xlsx", as_xlsx("1", titles, []))
 
 

@@ -28,6 +28,10 @@ KINDS: Mapping[str, Label] = {
     "referred": Label("移交来一件，等签收", "Handed over to you; waits to be taken"),
     "answered": Label("移出的一件有了答复", "A hand-over of yours was answered"),
     "unreached": Label("短信没有送到，请打电话给当事人", "A message did not arrive: please ring the party"),
+    "file_refused": Label(
+        "一份材料没有通过查毒，已隔离，打不开：请让交来的人换一份",
+        "A paper did not pass the virus scanner and cannot be opened: ask for another copy",
+    ),
     "redated": Label("期限重新计算", "A date was reckoned anew"),
 }
 TABS: Mapping[str, Label] = {"": Label("未读", "Unread"), "read": Label("已读", "Read")}

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from cases.case_page import case_page
 from cases.errors import KeyReused, StaleVersion
+from cases.paper_reads import Read, reads
 from cases.papers import content_of, paper, papers, take_in
 from cases.preview import look
 from cases.rows import CaseRows
@@ -18,7 +19,7 @@ from statemachines.decide import Refused
 from statemachines.paper_steps import BY_TRIGGER, HOW
 from statemachines.papers import ADVANCES, KINDS, MADE, STATES, UPLOADS
 from statemachines.party_steps import STRUCK
-from statemachines.pathway import Command, Field, FieldKind, Label, Refusal, Transition
+from statemachines.pathway import Command, Field, FieldKind, Label, Refusal, Role, Transition
 from statemachines.pathways import PATHWAYS
 from web.casefile import SIDES, Casefile
 from web.deps import CaseWorker, Reader
@@ -41,6 +42,13 @@ SCANS: Mapping[str, Label] = {
 }
 
 
+OVERSEE = frozenset({Role.AUDITOR, Role.SUPERVISOR})  # who is shown all reads of a case at once
+READ: Mapping[str, Label] = {
+    "file": Label("下载", "downloaded"),
+    "picture": Label("在页面上看", "looked at on the page"),
+}
+
+
 def _words() -> dict[str, Any]:
     return {
         "kinds": KINDS,
@@ -48,6 +56,7 @@ def _words() -> dict[str, Any]:
         "scans": SCANS,
         "how": dict(HOW.choices),
         "has_picture": has_picture,
+        "read_how": READ,
         "made_kinds": MADE,
         "uploads": UPLOADS,
     }
@@ -58,7 +67,13 @@ def listed(visit: Reader, code: str) -> Response:
     """All papers that are for this person, with names, states and hashes."""
     file = Casefile(visit, case_page(visit.store, visit.me, code))
     _, found = papers(visit.store, visit.me, code)
-    return visit.page("papers/list.html", file=file, papers=found, scanner=visit.web.scanner is not None, **_words())
+    seen = _reads(visit, file, [each.row["n"] for each in found]) if visit.me.role in OVERSEE else []
+    scanner = visit.web.scanner is not None
+    return visit.page("papers/list.html", file=file, papers=found, reads=seen, scanner=scanner, **_words())
+
+
+def _reads(visit: Visit, file: Casefile, papers: list[int]) -> list[Read]:
+    return reads(visit.store, file.rows.id, papers)
 
 
 # ── handing in ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -264,7 +279,14 @@ def one(visit: Reader, code: str, n: int) -> Response:
     """A paper with its files, their hashes, and what may be done with it now."""
     file = Casefile(visit, case_page(visit.store, visit.me, code))
     _, found = paper(visit.store, visit.me, code, n)
-    return visit.page("papers/paper.html", file=file, paper=found, steps=_steps(visit, found.row), **_words())
+    return visit.page(
+        "papers/paper.html",
+        file=file,
+        paper=found,
+        steps=_steps(visit, found.row),
+        reads=_reads(visit, file, [n]),
+        **_words(),
+    )
 
 
 def _steps(visit: Visit, row: Mapping[str, Any]) -> list[Transition]:
@@ -280,12 +302,12 @@ UPLOADERS = BY_TRIGGER["withdraw_paper"].by
 
 @router.get("/{n}/files/{nth}")
 def get_file(visit: Reader, code: str, n: int, nth: int) -> Response:
-    return download(*content_of(visit.store, visit.web.files, visit.me, code, n, nth))
+    return download(*content_of(visit.store, visit.web.files, visit.me, code, n, nth, how="file", now=visit.now))
 
 
 @router.get("/{n}/pictures/{nth}")
 def get_picture(visit: Reader, code: str, n: int, nth: int) -> Response:
-    shown = picture(*content_of(visit.store, visit.web.files, visit.me, code, n, nth))
+    shown = picture(*content_of(visit.store, visit.web.files, visit.me, code, n, nth, how="picture", now=visit.now))
     if shown is None:
         raise HTTPException(404)
     return Response(shown, media_type="image/png")

@@ -51,6 +51,8 @@ def get(visit: Administrator, kind: str) -> Response:
 @router.post("/{kind}")
 def put(visit: Administrator, kind: str) -> Response:
     """Check it; what it names and nobody knows is said, and nothing is taken."""
+    if visit.oversize:
+        return _page(visit, (_known(kind), TOO_LARGE))
     given = visit.form.get("file")
     if not isinstance(given, UploadFile) or not given.filename:
         return _page(visit, (_known(kind), NO_FILE))

@@ -97,13 +97,13 @@ def _page(visit: Visit, party: CaseParty, sent: Sent, status: int = 200, wrong: 
 @router.get("/{n}/files/{nth}")
 def get_file(visit: Anyone, n: int, nth: int) -> Response:
     party = _party(visit)
-    return download(*content_of(visit.store, visit.web.files, party, party.case, n, nth))
+    return download(*content_of(visit.store, visit.web.files, party, party.case, n, nth, how="file", now=visit.now))
 
 
 @router.get("/{n}/pictures/{nth}")
 def get_picture(visit: Anyone, n: int, nth: int) -> Response:
     party = _party(visit)
-    shown = picture(*content_of(visit.store, visit.web.files, party, party.case, n, nth))
+    shown = picture(*content_of(visit.store, visit.web.files, party, party.case, n, nth, how="picture", now=visit.now))
     if shown is None:
         raise HTTPException(404)
     return Response(shown, media_type="image/png")
