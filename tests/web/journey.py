@@ -138,11 +138,15 @@ class Walk:
                 return
         raise AssertionError(f"the keyboard does not reach {selector} on {self.page.url}")
 
-    def enter(self, selector: str) -> None:
-        """Go there and press Enter, which leads to another page."""
-        self.tab_to(selector)
+    def press_enter(self) -> None:
+        """Send the form the focus is in, or follow the link."""
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
+
+    def enter(self, selector: str) -> None:
+        """Go there and press Enter."""
+        self.tab_to(selector)
+        self.press_enter()
 
     def type_into(self, selector: str, words: str) -> None:
         self.tab_to(selector)
