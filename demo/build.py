@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import event
 
 from cases.clocks import sweep
+from cases.files import Files
 from cases.store import Store
 from cases.vault import Vault
 from demo.county import settle
@@ -30,27 +31,28 @@ FIRST_STORY = at("2026-03-01")
 Progress = Callable[[int, int], None]  # days lived, of how many
 
 
-def build(place: Path, vault: Vault, now: datetime, cases: int, progress: Progress) -> None:
+def build(place: Path, files: Files, vault: Vault, now: datetime, cases: int, progress: Progress) -> None:
     """Make the county as of `now`, with so many cases beside the worked ones, and put it at `place`.
 
-    A build that is cut off leaves a file of its own at most, which the next one overwrites.
+    A build that is cut off leaves a file of its own at most, which the next one overwrites, and papers nobody names,
+    which the nightly round sweeps away, as it does those of the county that was there before.
     """
     building = place.with_suffix(".building")
     _remove(building)
     try:
-        _live(building, vault, now, cases, progress)
+        _live(building, files, vault, now, cases, progress)
         _put(building, place)
     except BaseException:
         _remove(building)
         raise
 
 
-def _live(building: Path, vault: Vault, now: datetime, cases: int, progress: Progress) -> None:
+def _live(building: Path, files: Files, vault: Vault, now: datetime, cases: int, progress: Progress) -> None:
     run.upgrade(f"sqlite:///{building}")
     store = Store(f"sqlite:///{building}", vault)
     event.listen(store.engine, "connect", _hurry)
     try:
-        fill(store, now, cases, progress)
+        fill(store, files, now, cases, progress)
     finally:
         store.close()  # the last connection folds the write-ahead log into the file
 
@@ -78,9 +80,9 @@ def _logs(database: Path) -> list[Path]:
     return [Path(f"{database}{suffix}") for suffix in ("-wal", "-shm")]
 
 
-def fill(store: Store, now: datetime, cases: int, progress: Progress = lambda lived, days: None) -> Walks:
+def fill(store: Store, files: Files, now: datetime, cases: int, progress: Progress = lambda lived, days: None) -> Walks:
     """Live through the months until `now` in an empty database."""
-    office = Office(store, min(FIRST_STORY, now - SPAN) - timedelta(days=1))
+    office = Office(store, files, min(FIRST_STORY, now - SPAN) - timedelta(days=1))
     county, timeline, today = settle(store), Timeline(office), local_date(now)
     play(timeline, Stage(office, county, today), (*TOLD, *NOW))
     walks = Walks(office, county, timeline)

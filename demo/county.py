@@ -211,6 +211,13 @@ STAFF = {
     "chelu": ("车路", H, "hedong_grid"),
     "fuxing": ("符星", H, "xinyuan_grid"),
     "guoxin": ("郭欣", Role.INTAKE, "hedong_grid"),
+    # at the centres, where what is filed from a phone arrives
+    "songning": ("宋宁", H, "county"),
+    "hanxue": ("韩雪", H, "liulin"),
+    "jiangnan": ("姜南", H, "shiqiao"),
+    "tuping": ("涂平", H, "yuntai"),
+    "linyue": ("蔺悦", H, "baisha"),
+    "aijun": ("艾军", H, "qinghe"),
 }
 VISITORS = ("linjing", "chenmin", "heqing", "xunuo", "guoxin")  # whom a visitor may sign in as
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from cases.access import Person
 from cases.door import Receipt
+from cases.files import Files
 from cases.models import micros
 from cases.preview import look
 from cases.register import BASE_2020, Registration, register
@@ -22,9 +23,10 @@ from statemachines.snapshot import Snapshot, local_date
 
 @dataclass
 class Office:
-    """A database and the moment in it, shared by everybody who acts. `acts` counts them and makes their keys."""
+    """A database, a place for papers and the moment in it, shared by everybody who acts. `acts` counts them and makes their keys."""
 
     store: Store
+    files: Files
     now: datetime
     acts: int = 0
 

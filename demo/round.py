@@ -14,9 +14,9 @@ from flows import leases
 from flows.deliveries import deliver_due, next_delivery, post_notice
 from flows.supervision import make_log
 from integrations.channels import open_channels
-from statemachines.snapshot import local_date
+from statemachines.snapshot import CHINA, local_date
 
-POST_HOURS = ("09:00", "11:30", "15:00", "18:00")
+POST_HOURS = ("09:00", "15:00")
 READ_AFTER = timedelta(days=2)
 LOGGED = timedelta(days=31)  # older logs are made when a page asks for them
 AT_ONCE = 1000  # nobody else writes here: one batch may hold all
@@ -34,6 +34,8 @@ def post(office: Office) -> Life:
         due = next_delivery(office.store)
         if due and due <= office.now:
             deliver_due(office.store, channels, office.now, batch=AT_ONCE, budget_seconds=BUDGET)
+        if office.now.astimezone(CHINA).hour:
+            continue
         lying = (notice.c.read_at.is_(None), notice.c.at < office.now - READ_AFTER)
         with office.store.session() as session:
             session.execute(update(notice).where(*lying).values(read_at=office.now))

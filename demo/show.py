@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import func, select
 
+from cases.files import LocalFiles
 from cases.models import metadata
 from cases.store import Store
 from cases.tracking import spaced
@@ -42,6 +43,7 @@ def settings_of(folder: Path, port: int, *, prefect: bool) -> Settings:
         database_url=f"sqlite:///{folder / 'jiefen.db'}",
         kek_file=folder / "kek",
         web_key_file=folder / "web-key",
+        files_dir=folder / "files",
         webhook_endpoints=None,
         host="127.0.0.1",
         port=port,
@@ -73,7 +75,12 @@ def made(settings: Settings, cases: int, *, fresh: bool) -> Store:
         with _bar() as bar:
             task = bar.add_task(f"{cases} cases of an invented county", total=None)
             build(
-                place, vault, datetime.now(UTC), cases, lambda done, days: bar.update(task, completed=done, total=days)
+                place,
+                LocalFiles(settings.files_dir),
+                vault,
+                datetime.now(UTC),
+                cases,
+                lambda done, days: bar.update(task, completed=done, total=days),
             )
         stamp.write_text(_maker())
     return Store(settings.database_url, vault)

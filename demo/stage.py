@@ -16,6 +16,7 @@ from cases.store import Store
 from cases.tracking import code_from, issue
 from demo.county import County
 from demo.office import Office, Official
+from demo.papers import Cabinet
 from demo.timeline import Life, Timeline, nights
 from statemachines.pathway import Label
 
@@ -54,6 +55,10 @@ class Stage:
         """Register the case of a story; gives its code."""
         code = self.cases[story] = official.register(cause, key=KEY + story, **given)
         return code
+
+    def papers(self, login: str, case: str) -> Cabinet:
+        """The papers of a case in somebody's hands."""
+        return Cabinet(self[login], case)
 
     def follow(self, case: str, party: int) -> None:
         """Give a party of a case the code a visitor may track it with."""

@@ -9,6 +9,7 @@ from datetime import date
 
 from demo.chain import every_channel
 from demo.channels import clause_in_the_contract, closed_stall, goods_on_the_move, six_days_left, unpaid_instalment
+from demo.papers import wage_list
 from demo.stage import Stage, Story, firm, person, yuan
 from demo.timeline import Life, at
 from statemachines.pathway import Label
@@ -18,6 +19,7 @@ FARM_WORKERS = (
     "陈麦香", "褚得水", "卫金锁", "蒋玉兰", "沈禾生", "韩腊梅", "杨石头", "朱喜娣",
 )  # fmt: skip
 PARTNER = len(FARM_WORKERS) + 1  # the party numbers follow the order of registration
+INSTALMENTS = "10月31日以前付一半，12月31日以前付清；由柳林镇人民调解委员会转交，每人当面签收。"
 
 
 def farm_wages(stage: Stage) -> Life:
@@ -38,9 +40,12 @@ def farm_wages(stage: Stage) -> Life:
         words={"summary": "十七名务工村民到镇综治中心反映：承包村里土地的何远舟欠下工钱，人已不知去向，合计十万余元。"},
     )
     head.note(case, "已联系合伙人许广种，并请派出所民警、人民调解员一同到场。")
+    papers = stage.papers("linjing", case)
 
     yield at("2026-09-07", "14:30")
+    papers.add("evidence", "工钱账.jpg", wage_list(FARM_WORKERS[:9], 260, date(2026, 6, 20)))
     mediator.do(case, "accept")
+    papers.issued("acceptance_notice", party=1)
     mediator.consents(case, *everybody)
     mediator.do(case, "start", mode="open")
     yield at("2026-09-08", "16:10")
@@ -56,9 +61,15 @@ def farm_wages(stage: Stage) -> Life:
         sealed_on=day,
         perform_by=date(2026, 12, 31),
     )
+    terms = "许广种在2026年12月31日以前付清十七人工钱共104600元，以后向何远舟追偿。"
+    matter = "何远舟承包土地，雇十七名村民务工，没有付工钱，下落不明。许广种是合伙人。"
+    papers.make("mediation_agreement", matter=matter, terms=terms, performance="年底以前付清。")
+    agreement = papers.issued("mediation_agreement", matter=matter, terms=terms, performance=INSTALMENTS)
+    papers.served(agreement, 1, PARTNER - 1)
     yield at("2026-09-21", "09:40")
     mediator.consents(case, *everybody, scope="confirmation")
     asked = mediator.do(case, "apply_confirmation", claims=(1,), to_org=court).opened or 0
+    papers.issued("confirmation_application", to_body="青溪县人民法院")
     yield at("2026-09-23", "15:00")
     mediator.do(case, "accept", asked)
     yield at("2026-10-09", "11:00")
@@ -98,6 +109,14 @@ def tofu_shop(stage: Stage) -> Life:
         case, "sign", parties_signed_on=day, mediator_signed_on=day, sealed_on=day, perform_by=date(2026, 8, 10)
     )
     mediator.note(case, "先加隔音垫、五点后开机；两个月内把磨浆机搬到菜市场后院。")
+    papers = stage.papers("niandong", case)
+    agreement = papers.issued(
+        "mediation_agreement",
+        matter="豆腐坊凌晨三点开机磨浆，楼上住户有病人，整夜不能入睡。",
+        terms="磨浆机加隔音垫，每天五点以后开机；两个月内搬到菜市场后院。",
+        performance="隔音垫6月20日以前装好；8月10日以前搬完，新园社区人民调解委员会回访。",
+    )
+    papers.served(agreement, 1, 2)
 
     for visited, performance, found in (
         (date(2026, 6, 26), "part", "隔音垫已装好，夜里安静多了，机器还没有搬。"),
@@ -171,6 +190,7 @@ def two_channels(stage: Stage) -> Life:
     mediator.do(case, "start", talks, mode="closed")
     yield at("2026-09-22", "17:00")
     mediator.do(case, "fail", talks, fail_ground="no_agreement", remedies_told=True)
+    stage.papers("baihua", case).issued("termination_notice", talks)
 
     yield at("2026-09-23", "09:20")
     clerk.do(case, "record_feedback", feedback="failed")
@@ -253,6 +273,8 @@ def wet_wardrobe(stage: Stage) -> Life:
     yield at("2026-08-18", "09:15")
     town.consents(case, 1, 2, channel="phone")
     town.do(case, "transfer", claims=(1,), to_org=stage.body("consumer"))
+    why = "青溪县消费者协会消费纠纷人民调解委员会熟悉家具质量纠纷，有检测渠道。"
+    stage.papers("qinyue", case).issued("transfer_letter", to_body="青溪县消费者协会消费纠纷人民调解委员会", why=why)
     yield at("2026-08-18", "16:00")
     talks = expert.do(case, "acknowledge_referral", 0, referral=1).opened or 0
     town.do(case, "close_transferred")

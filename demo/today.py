@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import text
 
 from cases.clockwork import due_of
+from demo.papers import iou
 from demo.stage import Stage, Story, firm, person, yuan
 from demo.timeline import Life, at
 from statemachines.calendars import default_calendar
@@ -92,6 +93,11 @@ def due_today(stage: Stage) -> Life:
     )
     stage.follow(case, 1)
     mediator.do(case, "accept")
+    papers = stage.papers("linjing", case)
+    papers.issued("acceptance_notice", party=1)
+    papers.issued("acceptance_notice", party=2)
+    yield at(accepted + DAY, "07:50")
+    papers.sent_by(1, "evidence", "借条.jpg", iou("金一诺", "戚如期", 20_000, accepted - 200 * DAY))
     yield at(accepted + DAY, "15:00")
     mediator.consents(case, 1, 2)
     mediator.do(case, "start", mode="closed")

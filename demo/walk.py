@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from random import Random
@@ -16,6 +17,8 @@ from demo.words import REMARKS, RETURNED, SAID
 from statemachines.calendars import default_calendar
 from statemachines.decide import Offer, Refused
 from statemachines.snapshot import CHINA, ProceedingView, Snapshot
+
+Offers = Mapping[str, Offer]  # lawful steps by their triggers
 
 OPENS, CLOSES = time(8, 30), time(17, 40)
 REMARKED = 0.22  # share of steps before which somebody writes a remark
@@ -60,14 +63,18 @@ class Walks:
             proceeding = case.proceeding(matter.n)
             matter.state = proceeding.state  # the sweep may have moved it
             stay = HABITS.get(matter.pathway, {}).get(matter.state)
-            if proceeding.is_open and stay and (chosen := self._choose(matter, stay, case, proceeding)):
-                self._take(matter, chosen, case, proceeding)
+            if not (proceeding.is_open and stay):
+                continue
+            offers = matter.handler.offers(case, matter.n)
+            if chosen := self._choose(matter, stay, case, proceeding, offers):
+                self._take(matter, chosen, case, proceeding, offers)
 
     # ── choosing ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _choose(self, matter: Matter, stay: Stay, case: Snapshot, proceeding: ProceedingView) -> Habit | None:
+    def _choose(
+        self, matter: Matter, stay: Stay, case: Snapshot, proceeding: ProceedingView, offers: Offers
+    ) -> Habit | None:
         likely = [habit for habit in stay.habits if self._likely(matter, habit, case, proceeding)]
-        offers = matter.handler.offers(case, matter.n)
         lawful = [habit for habit in likely if habit.trigger in offers or habit.asks or habit.head or not habit.trigger]
         if urgent := [habit for habit in lawful if habit.weight == ALWAYS]:
             return urgent[0]
@@ -87,7 +94,7 @@ class Walks:
 
     # ── acting ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _take(self, matter: Matter, habit: Habit, case: Snapshot, proceeding: ProceedingView) -> None:
+    def _take(self, matter: Matter, habit: Habit, case: Snapshot, proceeding: ProceedingView, offers: Offers) -> None:
         """The step, if it is lawful once everybody has been asked."""
         if habit.trigger == WAIT:
             return
@@ -97,7 +104,9 @@ class Walks:
             self._ask_everybody(matter, habit.asks, case)
             case = matter.handler.look(matter.code)
         actor = self.head(proceeding.org_id) if habit.head else matter.handler
-        if offer := actor.offers(case, matter.n).get(habit.trigger):
+        if habit.asks or habit.head:  # others have spoken since, or somebody else acts
+            offers = actor.offers(case, matter.n)
+        if offer := offers.get(habit.trigger):
             self._act(matter, actor, offer, case, proceeding)
 
     def _act(self, matter: Matter, actor: Official, offer: Offer, case: Snapshot, proceeding: ProceedingView) -> None:

@@ -94,7 +94,9 @@ def deliver_due(
     """
     report = Report()
     stop_at = time.monotonic() + budget_seconds
-    channels = [*transports.items(), *((name, _Missing()) for name in _unknown(store, now, transports))]
+    due = _channels(store, now)
+    channels = [(name, transport) for name, transport in transports.items() if name in due]
+    channels += [(name, _Missing()) for name in due if name not in transports]
     for position, (name, transport) in enumerate(channels):
         left = stop_at - time.monotonic()
         _serve(store, name, transport, now, batch, time.monotonic() + left / (len(channels) - position), report)
@@ -108,10 +110,11 @@ class _Missing:
         raise TransportError("no_channel", permanent=True)
 
 
-def _unknown(store: Store, now: datetime, transports: Mapping[str, Transport]) -> list[str]:
-    query = select(_rows.c.channel).distinct().where(_QUEUED, _rows.c.available_at <= now)
+def _channels(store: Store, now: datetime) -> list[str]:
+    """Those for which something is due."""
+    query = select(_rows.c.channel).distinct().where(_QUEUED, _rows.c.available_at <= now).order_by(_rows.c.channel)
     with store.read() as connection:
-        return [name for (name,) in connection.execute(query) if name not in transports]
+        return list(connection.execute(query).scalars())
 
 
 def _serve(
@@ -128,6 +131,8 @@ def _serve(
             except TransportError as error:
                 _record_failure(store, item, error, now, report)
         _record_sent(store, sent, now, report)
+        if len(claimed) < batch:
+            return
 
 
 def _send(transport: Transport, outgoing: Outgoing, report: Report) -> str:

@@ -16,11 +16,11 @@ from statemachines.snapshot import InvolvementView, Situation, Snapshot
 STAFF = HANDLER | SUPERVISOR
 HELPS = frozenset({"co", "delegate"})  # may act in the proceeding
 KINDS: dict[str, Label] = {
-    "co": Label("会办", "co-handles"),
-    "delegate": Label("受委派", "stands in"),
-    "joint": Label("会签", "is asked to agree"),
-    "read": Label("传阅", "is asked to read"),
-    "urge": Label("催办", "is urged"),
+    "co": Label("会办", "co-handling"),
+    "delegate": Label("受委派", "standing in"),
+    "joint": Label("会签", "joint decision"),
+    "read": Label("传阅", "circulation"),
+    "urge": Label("催办", "urging"),
 }
 OF = Field("of", FieldKind.INTEGER, Label("程序", "Proceeding"))
 OF_IF_ANY = Field("of", FieldKind.INTEGER, Label("程序", "Proceeding"), required=False)

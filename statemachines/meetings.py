@@ -288,6 +288,12 @@ GROUNDS = (
     ("partial", Label("偏袒一方", "favours a side")),
 )
 
+MINUTES = Field("minutes", FieldKind.NOTE, Label("笔录", "Minutes"), help=Label(
+    "谁来了，各方怎么说，谈到了哪一步。", "Who came, what each side said, and how far it went."))  # fmt: skip
+AGREEMENT = Field("agreement", FieldKind.NOTE, Label("协议文本", "Text of the agreement"), help=Label(
+    "写清谁做什么、到哪一天、多少钱、做不到怎么办。谁让了步、为什么让步，不要写。",
+    "Say who does what, by which day, how much money, and what follows if not. Never who gave way, or why."))  # fmt: skip
+
 # fmt: off
 TRANSITIONS = (
     Transition(
@@ -429,7 +435,7 @@ TRANSITIONS = (
         "write_minutes", ("open",), "", HANDLER, Label("写调解笔录", "Write minutes"),
         Label("加密保存，只有本调解组织能看。不是证据，不随案移送；各方的让步不得在其他程序中用来对付他。",
               "Kept sealed for this body alone. They are no evidence and travel nowhere; no concession may be used against anybody."),
-        fields=(OF, MEETING_IF_ANY, Field("minutes", FieldKind.NOTE, Label("笔录", "Minutes"))),
+        fields=(OF, MEETING_IF_ANY, MINUTES),
         guards=(a_mediation, known_meeting),
         basis="人民调解法 27；民诉解释 107",
     ),
@@ -443,7 +449,7 @@ TRANSITIONS = (
         "draft_agreement", ("open",), "", HANDLER, Label("写调解协议文本", "Write the agreement"),
         Label("各方可以在手机上看；看过以后当面签名才生效。再写一次就是新的文本，要重新看。",
               "Every party may read it on the phone; it binds once signed in person. Writing it again makes a new text, to be read anew."),
-        fields=(OF, Field("agreement", FieldKind.NOTE, Label("协议文本", "Text of the agreement"))),
+        fields=(OF, AGREEMENT),
         guards=(open_mediation, nobody_refused),
         basis="人民调解法 28、29", notifies=("parties",),
     ),
@@ -476,7 +482,7 @@ TRANSITIONS = (
                 ("kept", Label("已经履行", "performed")),
                 ("void", Label("各方同意取消或者另约", "dropped or agreed anew by all")),
             ),
-            day("ended_on", "日期", "On"),
+            day("ended_on", "履行或者取消之日", "Performed or dropped on"),
         ),
         guards=(open_promise, past("ended_on")),
         basis="人民调解法 31", notifies=("parties",),

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from cases.access import Person
 from cases.clocks import sweep
+from cases.files import LocalFiles
 from cases.history import read_record
 from cases.models import metadata
 from cases.preview import look
@@ -155,10 +156,14 @@ class Town:
 
 
 @pytest.fixture
-def town(store: Store) -> Town:
+def town(store: Store, tmp_path: Path) -> Town:
     begins = at("2026-03-01", "09:00")
     county = settle(store)
-    return Town(store, Stage(Office(store, begins), county, date(2026, 11, 20)), county.people["heqing"])
+    return Town(
+        store,
+        Stage(Office(store, LocalFiles(tmp_path / "files"), begins), county, date(2026, 11, 20)),
+        county.people["heqing"],
+    )
 
 
 def test_one_dispute_through_every_channel(town: Town, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cases.files import LocalFiles
 from cases.store import Store
 from cases.vault import Vault
 from demo.build import build
@@ -26,8 +27,8 @@ def test_it_replaces_what_was_there_and_what_a_killed_build_left(tmp_path: Path)
     for old in ("jiefen.db", "jiefen.db-wal", "jiefen.db-shm", "jiefen.building", "jiefen.building-wal"):
         (tmp_path / old).write_bytes(b"old")
     lived: list[tuple[int, int]] = []
-    build(place, VAULT, NOW, 5, lambda done, days: lived.append((done, days)))
-    assert names(tmp_path) == {"jiefen.db"}
+    build(place, LocalFiles(tmp_path / "files"), VAULT, NOW, 5, lambda done, days: lived.append((done, days)))
+    assert names(tmp_path) == {"jiefen.db", "files"}
     assert sqlite3.connect(place).execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert lived == sorted(lived)
     assert lived[-1][0] == lived[-1][1]
@@ -47,6 +48,6 @@ def test_a_build_that_fails_leaves_the_old_one(tmp_path: Path, error: type[BaseE
             raise error
 
     with pytest.raises(error):
-        build(place, VAULT, NOW, 5, fail)
+        build(place, LocalFiles(tmp_path / "files"), VAULT, NOW, 5, fail)
     assert place.read_bytes() == b"the one before"
-    assert names(tmp_path) == {"jiefen.db"}
+    assert names(tmp_path) == {"jiefen.db"}, "no story had papers by then"

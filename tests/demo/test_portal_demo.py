@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cases.access import CaseParty
+from cases.files import LocalFiles
 from cases.party_page import party_page
 from cases.store import Store
 from cases.tracking import find
@@ -18,7 +19,7 @@ from demo.stage import told
 
 def test_the_printed_code_opens_its_case(tmp_path: Path) -> None:
     settings, vault = settings_of(tmp_path, 8080, prefect=False), Vault(bytes(range(32)))
-    build(tmp_path / "jiefen.db", vault, datetime.now(UTC), 0, lambda *_: None)
+    build(tmp_path / "jiefen.db", LocalFiles(settings.files_dir), vault, datetime.now(UTC), 0, lambda *_: None)
     store = Store(settings.database_url, vault)
     text = welcome(store, settings, "")
     code, four = re.findall(r"/track  ([0-9 ]{19}), .* (\d{4})", text)[0]

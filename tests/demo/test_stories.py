@@ -13,8 +13,10 @@ import pytest
 from sqlalchemy import select
 
 from cases.access import Person, person
+from cases.files import LocalFiles
 from cases.history import read_record
 from cases.models import metadata
+from cases.papers import content_of, lost, named, papers
 from cases.preview import look
 from cases.register import ClaimInput, PartyInput, Registration, register
 from cases.replay import check_cases
@@ -86,6 +88,7 @@ DATES: list[tuple[str, int, str, str]] = [
 @dataclass(frozen=True)
 class County:
     store: Store
+    files: LocalFiles
     auditor: Person
     walks: Walks
 
@@ -98,15 +101,16 @@ class County:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def county(request: pytest.FixtureRequest) -> Iterator[County]:
+def county(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
     databases: Databases = request.getfixturevalue(f"{request.param}_databases")
     url = databases.create()
     store = Store(url, Vault(bytes(range(32))))
-    walks = fill(store, NOW, BESIDE)
+    files = LocalFiles(tmp_path_factory.mktemp("county"))
+    walks = fill(store, files, NOW, BESIDE)
     account = metadata.tables["account"].c
     with store.read() as connection:
         number = connection.execute(select(account.id).where(account.role == "auditor")).scalars().first()
-        yield County(store, person(connection, number or 0), walks)
+        yield County(store, files, person(connection, number or 0), walks)
     store.close()
     databases.drop(url)
 
@@ -252,20 +256,58 @@ def test_today_is_worth_looking_at(county: County) -> None:
     assert [county.rows(name).proceeding(1)["handler_id"] for name in ("unclaimed", "unclaimed_too")] == [None, None]
 
 
+# story: (kind, version, state) of each paper, the newest first, as its handler finds them
+PAPERS: dict[str, list[tuple[str, int, str]]] = {
+    "a": [
+        ("confirmation_application", 1, "issued"),
+        ("mediation_agreement", 2, "served"),
+        ("mediation_agreement", 1, "replaced"),
+        ("acceptance_notice", 1, "issued"),
+        ("evidence", 1, "filed"),
+    ],
+    "b": [("mediation_agreement", 1, "served")],
+    "d": [("termination_notice", 1, "issued")],
+    "f1": [("transfer_letter", 1, "issued")],
+    "due_today": [("evidence", 1, "filed"), ("acceptance_notice", 1, "issued"), ("acceptance_notice", 1, "issued")],
+}
+
+
+@pytest.mark.parametrize("story", PAPERS)
+def test_its_papers_stand_as_they_are_told(county: County, story: str) -> None:
+    found = reversed(county.rows(story).rows("paper"))
+    assert [(row["kind"], row["version"], row["state"]) for row in found] == PAPERS[story]
+
+
+def test_every_paper_lies_where_its_entry_says(county: County) -> None:
+    wanted = named(county.store)
+    assert len(wanted) == 2 * 9 + 2, "nine made ones as Word and PDF, two photos"
+    assert list(lost(county.files, wanted)) == []
+
+
 TABLES = ("cases", "claim", "consent", "proceeding", "deadline", "escalation", "referral", "command_key", "notice")
 
 
-def test_the_same_moment_gives_the_same_county(sqlite_databases: Databases) -> None:
+def test_the_same_moment_gives_the_same_county(sqlite_databases: Databases, tmp_path: Path) -> None:
     """All but what is random by design: keys, salts and what is sealed with them, and hashes over those."""
-    assert _content(sqlite_databases) == _content(sqlite_databases)
+    assert _content(sqlite_databases, tmp_path / "one") == _content(sqlite_databases, tmp_path / "two")
 
 
-def _content(databases: Databases) -> dict[str, list[Any]]:
+def _content(databases: Databases, folder: Path) -> dict[str, list[Any]]:
     url = databases.create()
     store = Store(url, Vault(bytes(range(32))))
-    fill(store, NOW, 12)
+    files = LocalFiles(folder)
+    fill(store, files, NOW, 12)
     with store.read() as connection:
         found = {name: [_plain(row) for row in connection.execute(metadata.tables[name].select())] for name in TABLES}
+        linjing = metadata.tables["account"].c
+        mine = connection.execute(select(linjing.id).where(linjing.login == "linjing")).scalar()
+        who = person(connection, mine or 0)
+    found["papers"] = [
+        content_of(store, files, who, case.code, view.row["n"], file.nth)[1]
+        for case in (told(store)["a"], told(store)["due_today"])
+        for view in papers(store, who, case.code)[1]
+        for file in view.files
+    ]
     store.close()
     databases.drop(url)
     return found

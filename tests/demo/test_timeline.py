@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.clockwork import due_of
+from cases.files import LocalFiles
 from cases.store import Store
 from cases.vault import Vault
 from demo.office import Office
@@ -26,7 +28,8 @@ DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
 
 @pytest.fixture
 def office() -> Office:
-    return Office(Store("sqlite:////nowhere/none.db", Vault(bytes(range(32)))), START)  # never opened
+    store = Store("sqlite:////nowhere/none.db", Vault(bytes(range(32))))  # never opened
+    return Office(store, LocalFiles(Path("/nowhere/files")), START)
 
 
 def wakes(office: Office, woken: list[tuple[str, datetime]], name: str, *moments: datetime) -> Life:

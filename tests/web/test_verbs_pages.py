@@ -62,6 +62,25 @@ def test_a_joint_decision_from_asking_to_agreeing(
     assert "Who else has part in it" in handler.get(f"/cases/{code}?lang=en").said
 
 
+@pytest.mark.parametrize("trigger", ["ask_joint", "circulate"])
+def test_several_people_are_asked_at_once(handler: Browser, desk: Any, code: str, trigger: str) -> None:
+    page = handler.get(f"/cases/{code}/step?proceeding=0&trigger={trigger}")
+    boxes = page.all('input[type="checkbox"][name="people"]')
+    assert len(boxes) == 2
+    step = {"step": "fail"} if trigger == "ask_joint" else {}
+    take(handler, code, trigger, people=[str(box["value"]) for box in boxes], **step)
+    assert len(look(desk.store, desk.person, code).rows("involvement")) == 2
+
+
+def test_a_list_without_anybody_says_what_to_do(supervisor: Browser, desk: Any, people: Any, case: str) -> None:
+    """The centre of the town has nobody but its supervisor."""
+    boss = desk.as_(people.supervisor)
+    filed = boss.register(org_id=people.bodies["town"], handler_id=None)
+    page = supervisor.get(f"/cases/{filed}/step?proceeding=0&trigger=assign")
+    assert "请管理员给本单位的承办人开账号" in page.said
+    assert "请管理员" not in supervisor.get(f"/cases/{case}/step?proceeding=0&trigger=assign").said
+
+
 def test_urged_circulated_and_answered(supervisor: Browser, handler: Browser, code: str) -> None:
     take(supervisor, code, "urge", until="2026-03-05", note="请尽快办理")
     assert len(handler.get("/work?tab=asked").all("td .code")) == 1

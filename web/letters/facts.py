@@ -11,15 +11,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from cases.access import ACCOUNT, ORGANISATION
+from cases.access import ACCOUNT, ORGANISATION, Person
 from cases.causes import CAUSES
 from cases.particulars import CASE_KEY, PARTY, party_words
 from cases.replay import entries_of
 from cases.rows import CaseRows, pathway_of, snapshot
+from cases.store import Store
 from statemachines import books
 from statemachines.claims import CLAIM_TYPES
 from statemachines.party_steps import STRUCK
@@ -32,7 +33,6 @@ from web.entry_words import step_row
 from web.formatters import CLOCKS, yuan
 from web.letters.forms import lines
 from web.letters.kinds import PLACEHOLDERS, TYPED
-from web.visit import Visit
 
 SIDES = {"applicant": "申请人", "respondent": "被申请人", "third": "第三人", "outsider": "案外人"}
 NO_PART = ("third", "outsider")
@@ -70,11 +70,24 @@ def articles(basis: str) -> str:
     return "、".join(said)
 
 
+class Maker(Protocol):
+    """Whoever makes a paper, where and on which day: a request of a colleague (web.visit.Visit), or the demonstration."""
+
+    @property
+    def store(self) -> Store: ...
+
+    @property
+    def me(self) -> Person: ...
+
+    @property
+    def today(self) -> date: ...
+
+
 @dataclass
 class Letter:
     """A paper to be made: its kind, the proceeding (0: the case), the party it is for (0: all), what was typed."""
 
-    visit: Visit
+    visit: Maker
     rows: CaseRows
     kind: str
     of: int

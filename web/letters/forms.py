@@ -7,6 +7,7 @@ loops over what is known, and nothing else.
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -66,6 +67,15 @@ def filled(template: bytes, context: Mapping[str, Any]) -> bytes:
         raise BadTemplate(_does_not_work(error)) from None
     out = io.BytesIO()
     document.save(out)
+    return _undated(out.getvalue())
+
+
+def _undated(document: bytes) -> bytes:
+    """Without the moment of its making in the archive: the same paper is the same bytes, as its PDF is."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as made, zipfile.ZipFile(out, "w") as kept:
+        for name in made.namelist():
+            kept.writestr(zipfile.ZipInfo(name), made.read(name), zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 

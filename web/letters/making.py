@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cases.paper_templates import template_for
 from cases.papers import Content
@@ -36,6 +38,13 @@ def draft(letter: Letter) -> Draft:
 SHIPPED = "1"  # version of templates.yaml
 
 
+def made_fields(letter: Letter, made: Draft, typed: Mapping[str, str]) -> dict[str, Any]:
+    """What the step make_paper is told, its files left out. `typed` is what somebody wrote, as it was written."""
+    fields = {"kind": letter.kind, "of": letter.of, "typed": dict(typed), "template": made.template}
+    fields |= {"party": letter.party} if letter.party else {}
+    return {name: value for name, value in fields.items() if value or name == "typed"}
+
+
 def files(letter: Letter, made: Draft) -> list[Content]:
     """The Word file, and the PDF where it can be set."""
     label = MADE[letter.kind].label.zh
@@ -48,4 +57,4 @@ def _content(name: str, kind: str, data: bytes) -> Content:
     return Content(name, KINDS[kind].media, data, hashlib.sha256(data).hexdigest())
 
 
-__all__ = ["BadTemplate", "Draft", "draft", "files"]
+__all__ = ["BadTemplate", "Draft", "draft", "files", "made_fields"]

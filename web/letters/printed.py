@@ -126,4 +126,9 @@ def _drawn(character: str) -> bool:
 def _font() -> Any:
     from PIL import ImageFont
 
-    return ImageFont.truetype(str(_fonts() / "NotoSerifSC-Regular.otf"), 24)
+    return ImageFont.truetype(str(font_file()), 24)
+
+
+def font_file() -> Path:
+    """The font of all papers."""
+    return _fonts() / "NotoSerifSC-Regular.otf"

@@ -27,7 +27,7 @@ from web.forms import Answers, number, parse
 from web.letters.facts import Letter
 from web.letters.forms import BadTemplate
 from web.letters.kinds import ASKED
-from web.letters.making import Draft, draft, files
+from web.letters.making import Draft, draft, files, made_fields
 from web.uploads.sending import ACCEPTED, FILES, Sent, download, has_picture, picture, receive
 from web.visit import Visit
 
@@ -206,11 +206,7 @@ def make(visit: CaseWorker, code: str) -> Response:
 
 def _keep(visit: Visit, letter: Letter, made: Draft, answers: Answers) -> Response:
     typed = {name: text for name, texts in answers.raw.items() if name != "party" for text in texts[:1]}
-    fields = {"kind": letter.kind, "of": letter.of, "typed": typed, "template": made.template}
-    fields |= {"party": letter.party} if letter.party else {}
-    command = Command(
-        "make_paper", 0, visit.me.actor, visit.now, {k: v for k, v in fields.items() if v or k == "typed"}
-    )
+    command = Command("make_paper", 0, visit.me.actor, visit.now, made_fields(letter, made, typed))
     code, seen = letter.rows.case["code"], number(visit.text("version"))
     try:
         take_in(
