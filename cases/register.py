@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import select
 
 from cases.access import CASES, ORGANISATION, Filer, Person, may_act
@@ -125,7 +123,7 @@ def register(
     if through_desk(person) and not is_desk(store, registration.org_id):
         raise NotAllowed(NO_DESK)
     check(registration, person, now)
-    digest = hashlib.sha256(orjson.dumps(asdict(registration), option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+    digest = store.vault.mark(asdict(registration))
 
     def once(tx: Tx, again: bool) -> Receipt:
         return register_in(tx, registration, person=person, now=now, key=key, digest=digest, case_id=ids(now))

@@ -11,7 +11,6 @@ two doors apart, on SQLite BEGIN IMMEDIATE lets one in at a time.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -29,6 +28,7 @@ from cases.party_deeds import PARTY_DEEDS
 from cases.record import Act, Notice, record, seal_parties, to_accounts, to_party
 from cases.rows import CaseRows, load_sql, loaded, pathway_of, snapshot
 from cases.store import Store, Tx
+from cases.vault import Vault
 from cases.verbs import VERBS, helps, shares
 from statemachines.calendars import default_calendar
 from statemachines.clockops import event_place
@@ -61,7 +61,7 @@ def transition(
     def once(tx: Tx, again: bool) -> Receipt:
         if again:  # the first try is optimistic; the next one waits its turn at the case
             lock(tx, code)
-        digest = command_digest(code, command)
+        digest = command_digest(store.vault, code, command)
         rows, used, wrapped = _load(tx, code, key)
         mine = rows is not None and concerns(person, rows)
         # A repeat is answered even where the step itself moved the case out of sight.
@@ -135,10 +135,10 @@ def bodies(rows: CaseRows) -> set[int]:
     return {rows.case["org_id"]} | proceedings | offered
 
 
-def command_digest(code: str, command: Command) -> str:
+def command_digest(vault: Vault, code: str, command: Command) -> str:
     """What a key was used for: the same form sent twice has the same digest, another form another."""
     said = [code, command.proceeding, command.trigger, command.actor.id, dict(command.fields)]
-    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+    return vault.mark(said)
 
 
 def allow(rows: CaseRows, command: Command, person: Person, now: datetime) -> None:

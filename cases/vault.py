@@ -14,6 +14,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -49,6 +50,7 @@ class Vault:
             raise ValueError("the key-encryption key must be 32 bytes")
         self._kek = kek
         self._search_key = self.subkey("search")
+        self._command_key = self.subkey("commands")
 
     @classmethod
     def from_file(cls, path: Path) -> Vault:
@@ -68,6 +70,14 @@ class Vault:
     def token(self, kind: str, text: str) -> bytes:
         """What a sealed word is found by: the same for the same word, and nothing to whoever lacks the key file."""
         return hmac.digest(self._search_key, f"{kind}|{text}".encode(), hashlib.sha256)[:TOKEN_BYTES]
+
+    def mark(self, said: Any) -> str:
+        """What a command or a row of a register said, so that it is known again; nothing to whoever lacks the key file.
+
+        A digest without a key would let whoever has the database try out names and telephones, of erased cases too.
+        """
+        text = orjson.dumps(said, option=orjson.OPT_SORT_KEYS, default=str)
+        return hmac.digest(self._command_key, text, hashlib.sha256).hex()
 
     def subkey(self, purpose: str) -> bytes:
         """A key of its own for one purpose; it opens nothing else."""

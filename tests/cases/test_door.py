@@ -16,7 +16,7 @@ from cases.register import ClaimInput, PartyInput
 from cases.replay import check_cases
 from cases.store import Store, Tx
 from cases.transition import transition
-from cases.vault import words_address
+from cases.vault import Vault, words_address
 from ledger.entry import parse
 from statemachines.decide import Refused
 from tests.acts import LI, WANG, Desk, at
@@ -70,6 +70,16 @@ def test_nothing_personal_is_in_the_ledger_or_outside_a_sealed_column(desk: Desk
                 if table not in ("account", "organisation"):
                     text = value.decode("utf8", "ignore") if isinstance(value, bytes) else str(value)
                     assert not any(word in text for word in ("李秀兰", "王建国", "13812345678", "漏水")), (table, name)
+
+
+def test_what_a_command_said_cannot_be_tried_out_without_the_key_file(desk: Desk, store: Store, people: People) -> None:
+    """A key is kept with what it was used for; a plain digest would tell of a name to whoever guesses it."""
+    code = desk.register()
+    desk.do(code, "note", 0, note="王建国")
+    digests = {row["digest"] for row in rows(store, "command_key")}
+    said = [code, 0, "note", people.handler.actor.id, {"note": "王建国"}]
+    assert store.vault.mark(said) in digests
+    assert Vault(bytes(32)).mark(said) not in digests
 
 
 def test_sealed_words_open_with_the_case_key_only(desk: Desk, store: Store) -> None:

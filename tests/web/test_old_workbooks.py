@@ -171,7 +171,9 @@ KINDS: dict[str, Callable[..., bytes]] = {"xls": xls, "ods": ods, "xlsx": xlsx}
 def taken(people: People, body: bytes) -> list[Any]:
     table = read(body)
     wishes = Wishes({})
-    return list(entries(table.rows, understand(table.rows), wishes, person=people.handler, now=at("2026-03-02")))
+    return list(
+        entries(table.rows, understand(table.rows), wishes, person=people.handler, now=at("2026-03-02"), mark=str)
+    )
 
 
 @pytest.mark.parametrize("databases", ["sqlite"], indirect=True)

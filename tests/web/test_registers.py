@@ -195,7 +195,9 @@ def taken(people: Any) -> Any:
 
     def take(*rows: Any, titles: Any = TITLES, instead: dict[str, str] | None = None) -> list[Entry]:
         table = [list(titles), *rows]
-        found = entries(table, understand(table), Wishes(instead or {}), person=people.handler, now=at("2026-03-02"))
+        found = entries(
+            table, understand(table), Wishes(instead or {}), person=people.handler, now=at("2026-03-02"), mark=str
+        )
         return list(found)
 
     return take

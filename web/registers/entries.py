@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections import Counter
@@ -11,8 +10,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
-
-import orjson
 
 from cases.access import Person
 from cases.causes import CAUSES, ORIGINS
@@ -133,9 +130,15 @@ class Wrong(Exception):
 
 
 def entries(
-    rows: Sequence[Sequence[Cell]], read: Understood, wishes: Wishes, *, person: Person, now: datetime
+    rows: Sequence[Sequence[Cell]],
+    read: Understood,
+    wishes: Wishes,
+    *,
+    person: Person,
+    now: datetime,
+    mark: Callable[[Any], str],
 ) -> Iterator[Entry]:
-    """Every row below the titles that says something, in order."""
+    """Every row below the titles that says something, in order. `mark` (Vault.mark) is what a row is known again by."""
     seen: Counter[str] = Counter()
     above: dict[str, Cell] = {}
     for n in range(read.header + 1, len(rows)):
@@ -145,8 +148,9 @@ def entries(
         above = {name: above.get(name) if cell in DITTO else cell for name, cell in cells.items()}
         entry = _entry(n + 1, above, read, wishes, person, now)
         if entry.registration:
-            entry = Entry(entry.line, entry.registration, (), entry.digest, seen[entry.digest])
-            seen[entry.digest] += 1
+            digest = mark(_said(entry.registration))
+            entry = Entry(entry.line, entry.registration, (), digest, seen[digest])
+            seen[digest] += 1
         yield entry
 
 
@@ -189,7 +193,7 @@ def _entry(at: int, row: Row, read: Understood, wishes: Wishes, person: Person, 
         return Entry(at, None, tuple(_refusals(refused)))
     except NotAllowed as refusal:
         return Entry(at, None, (Problem("", refusal.label),))
-    return Entry(at, registration, digest=_digest(registration))
+    return Entry(at, registration)
 
 
 def _claims(said: Mapping[str, Any], problems: list[Problem]) -> tuple[ClaimInput, ...]:
@@ -233,10 +237,9 @@ def _registration(said: Mapping[str, Any], wishes: Wishes, person: Person, now: 
     )
 
 
-def _digest(registration: Registration) -> str:
+def _said(registration: Registration) -> dict[str, Any]:
     """What a row says, whoever takes it over and at what hour."""
-    said = asdict(registration) | {"occurred_at": local_date(registration.occurred_at).isoformat(), "handler_id": 0}
-    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return asdict(registration) | {"occurred_at": local_date(registration.occurred_at).isoformat(), "handler_id": 0}
 
 
 # ── cells ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -137,7 +137,9 @@ class Preview:
 
 def preview(store: Store, content: Content, *, person: Person, now: datetime) -> Preview:
     """Read every row and look up what is known. Writes nothing."""
-    found = list(entries(content.table.rows, content.read, content.wishes, person=person, now=now))
+    found = list(
+        entries(content.table.rows, content.read, content.wishes, person=person, now=now, mark=store.vault.mark)
+    )
     good = [entry for entry in found if entry.registration]
     known = known_keys(store, [entry.key for entry in good])
     new = [entry for entry in good if entry.key not in known]
