@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from statemachines.guards import all_periods_passed, happened, in_time, lies_ahead, only_once, refuse, unused
 from statemachines.judgments import COURT_IF_OTHER, PERFORMANCE, enforcement_clock
 from statemachines.pathway import (
@@ -186,7 +188,7 @@ TRANSITIONS = (
     Transition(
         "note_third_party", IN_FORCE, "", BODY, Label("登记利害关系人知道之日", "Note when a third party knew"),
         Label("利害关系人自知道或者应当知道之日起六个月内可以提出异议。", "A third party may object within six months of knowing."),
-        fields=(WHO, day("knew_on", "知道或者应当知道之日", "Knew or should have known on")),
+        fields=(replace(WHO, label=Label("利害关系人", "Interested person")), day("knew_on", "知道或者应当知道之日", "Knew or should have known on")),
         guards=(of_no_side, happened("knew_on")),
         basis="民诉解释 372",
     ),

@@ -50,7 +50,7 @@ from statemachines.rows import (
 
 ADDRESSEE = Label("收到裁决的当事人", "party served")
 EMPLOYER = Label("用人单位", "employer")
-WHICH_EMPLOYER = replace(WHO, label=EMPLOYER)
+WHICH_EMPLOYER = replace(WHO, label=Label("用人单位", "Employer"))
 IN_FORCE = Label("裁决对其发生法律效力。", "The award takes effect for that party.")
 NO_SETTING_ASIDE = Label("不能再申请撤销。", "The award can no longer be set aside.")
 NO_SUIT = Label("不能再就该争议起诉。", "No suit lies on the dispute any more.")

@@ -160,8 +160,8 @@ def test_one_entered_by_mistake_is_struck(desk: Desk, store: Store, people: Peop
     with pytest.raises(NotFound):  # … and who had come with it sees nothing any more
         transition(store, code, message, person=party, now=desk.now, key=desk.key())
     with pytest.raises(Refused) as refused:
-        desk.do(code, "serve_complaint", 2, party=3, complaint_served_on=date(2026, 3, 2))
-    assert refused.value.refusal.code in ("wrong_state", "fields")
+        desk.do(code, "record_call", 0, party=3, result="reached")
+    assert set(refused.value.field_errors) == {"party"}  # nothing can be recorded about it any more
     desk.do(code, "add_party", 0, of=2, **NEW | {"name": "赵小曼"})  # the right one has a number of its own
     assert sides(store, people, code)[2:] == ["struck", "respondent"]
     assert check_cases(store) == ([], None)
