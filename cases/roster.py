@@ -49,22 +49,36 @@ BODIES = frozenset(kind for row in PATHWAYS.values() if row.channel == "mediatio
 
 
 @dataclass(frozen=True, slots=True)
-class MediatorRow:
-    """Somebody on a roster. `load` counts open mediations accepted; `account` is a login's name, "" for none."""
+class Mediator:
+    """Somebody who mediates. `load` counts open mediations accepted; `employer` and `relatives` are as declared."""
 
     id: int
-    org_id: int
-    body: Label
     name: str
     kind: Label
-    phone: str
     causes: tuple[Label, ...]
     languages: tuple[Label, ...]
     employer: str
     relatives: str
-    active: bool
     load: int
+
+
+@dataclass(frozen=True, slots=True)
+class MediatorRow(Mediator):
+    """Somebody on a roster. `account` is a login's name, "" for none."""
+
+    org_id: int
+    body: Label
+    phone: str
+    active: bool
     account: str
+
+
+def _shared(row: Any) -> dict[str, Any]:
+    """What a roster and a choice say of somebody alike."""
+    said = {name: getattr(row, name) for name in ("id", "name", "employer", "relatives", "load")}
+    said["kind"] = KINDS[row.kind]
+    said["causes"] = tuple(CAUSES[key] for key in row.causes)
+    return said | {"languages": tuple(LANGUAGES[key] for key in row.languages)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +121,9 @@ def _roster_query(scope: Scope) -> Select[Any]:
 
 
 def _row(row: Any) -> MediatorRow:
+    body = Label(row.name_zh, row.name_en)
     return MediatorRow(
-        row.id,
-        row.org_id,
-        Label(row.name_zh, row.name_en),
-        row.name,
-        KINDS[row.kind],
-        row.phone,
-        tuple(CAUSES[key] for key in row.causes),
-        tuple(LANGUAGES[key] for key in row.languages),
-        row.employer,
-        row.relatives,
-        row.active,
-        row.load,
-        row.account,
+        **_shared(row), org_id=row.org_id, body=body, phone=row.phone, active=row.active, account=row.account
     )
 
 
@@ -207,18 +210,10 @@ def keep_office(
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Mediator):
     """Somebody who may be named for a case. `before` counts other cases of the same parties that he or she took on:
     it is shown and says nothing for or against anybody."""
 
-    id: int
-    name: str
-    kind: Label
-    causes: tuple[Label, ...]
-    languages: tuple[Label, ...]
-    employer: str
-    relatives: str
-    load: int
     before: int
     fits: bool
 
@@ -226,21 +221,7 @@ class Candidate:
 def candidates(connection: Connection, case_id: int, org: int, cause: str) -> tuple[Candidate, ...]:
     """The mediators in use at a body: who knows such disputes first, then who has the least in hand. One query."""
     found = connection.execute(_candidates_query(), {"case": case_id, "org": org}).all()
-    rows = [
-        Candidate(
-            row.id,
-            row.name,
-            KINDS[row.kind],
-            tuple(CAUSES[key] for key in row.causes),
-            tuple(LANGUAGES[key] for key in row.languages),
-            row.employer,
-            row.relatives,
-            row.load,
-            row.before,
-            cause in row.causes,
-        )
-        for row in found
-    ]
+    rows = [Candidate(**_shared(row), before=row.before, fits=cause in row.causes) for row in found]
     return tuple(sorted(rows, key=lambda row: (not row.fits, row.load, row.id)))
 
 

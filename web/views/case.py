@@ -33,9 +33,9 @@ CHOICES = {
 }
 SENT: Mapping[str, Label] = {
     "queued": Label("等着发", "waits to be sent"),
-    "sent": Label("已交给短信平台", "with the gateway"),
+    "sent": Label("已交给短信平台，收到没有不知道", "handed to the gateway; whether it arrived is not known"),
     "skipped": Label("没有发：不要短信或者没接短信平台", "not sent: not wanted, or no gateway"),
-    "failed": Label("没有送到：要打电话", "not delivered: please ring"),
+    "failed": Label("短信平台没有收下：要打电话", "the gateway did not take it: please ring"),
 }
 
 
