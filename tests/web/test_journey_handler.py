@@ -17,7 +17,6 @@ from tests.web.chromium import executable
 from tests.web.journey import PASSWORD, Walk, confirm, give_passwords, printed, sign_in, step_is_taken, take, watched
 
 pytestmark = pytest.mark.skipif(executable() is None, reason="no Chromium on this machine")
-SEEN: set[str] = set()  # kinds of pages that were looked at in this file
 WAGES = {"cause": "wages", "parties": (PartyInput("applicant", "person", {"name": "赵小满"}), WANG)}
 
 
@@ -58,7 +57,7 @@ def ask(walk: Walk, trigger: str) -> None:
 
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
 def test_a_handlers_day(reader: Any, desk: Any, cases: dict[str, str], script: bool) -> None:
-    me = Walk(reader("/sign-in", "visitor", java_script_enabled=script), SEEN, script)
+    me = Walk(reader("/sign-in", "visitor", java_script_enabled=script), script)
     sign_in(me, "handler")
     me.look()
     me.link("知道了，收起")
@@ -175,13 +174,16 @@ def asks_colleagues(me: Walk, reader: Any, code: str, script: bool) -> None:
     me.press("提交")
     step_is_taken(me)
 
-    he = Walk(reader("/work?tab=asked", "colleague", java_script_enabled=script), SEEN, script)
+    he = Walk(reader("/work?tab=asked", "colleague", java_script_enabled=script), script)
     he.look()
     assert rows(he) == [code]
     he.page.locator("td a.code").first.click()
     ask(he, "give_opinion")
     he.tick("不同意")
     he.fill("说明（选填）", "再谈一次。")
+    he.press("提交")
+    step_is_taken(he)
+    ask(he, "mark_read")
     he.press("提交")
     step_is_taken(he)
     he.go("/work?tab=asked")
@@ -231,7 +233,7 @@ def exports(me: Walk) -> None:
 
 def test_a_day_by_keyboard_alone(reader: Any, desk: Any, cases: dict[str, str]) -> None:
     """No mouse from signing in to signing out; the focus is seen wherever it goes."""
-    me = Walk(reader("/sign-in", "visitor"), SEEN)
+    me = Walk(reader("/sign-in", "visitor"))
     me.type_into("#f-account", "handler")
     me.type_into("#f-password", PASSWORD)
     me.press_enter()

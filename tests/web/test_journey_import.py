@@ -15,7 +15,6 @@ from tests.web.chromium import executable
 from tests.web.journey import Walk, watched
 
 pytestmark = pytest.mark.skipif(executable() is None, reason="no Chromium on this machine")
-SEEN: set[str] = set()  # kinds of pages that were looked at in this file
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLES = ("序号", "收件时间", "来源", "纠纷类型", "程序", "申请人", "联系电话", "被申请人", "金额（元）", "简要案情")
 ROWS = (
@@ -67,7 +66,7 @@ def mended(book: bytes) -> bytes:
 
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
 def test_an_import_with_errors(reader: Any, desk: Any, script: bool) -> None:
-    me = Walk(reader("/import", "handler", java_script_enabled=script), SEEN, script)
+    me = Walk(reader("/import", "handler", java_script_enabled=script), script)
     me.look()
     sends(me, "台账.xlsx", as_kept())
     says_what_is_wrong(me)

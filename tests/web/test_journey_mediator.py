@@ -15,7 +15,6 @@ from tests.web.journey import Walk, confirm, step_is_taken, take, watched
 from tests.web.portal import CODE
 
 pytestmark = pytest.mark.skipif(executable() is None, reason="no Chromium on this machine")
-SEEN: set[str] = set()  # kinds of pages that were looked at in this file
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def site(app: Any, desk: Any, case: str) -> Iterator[str]:
 def test_a_mediators_session(reader: Any, desk: Any, case: str, now: Any, script: bool) -> None:
     def come(who: str, path: str, **options: Any) -> Walk:
         """Somebody comes in; days have passed, so everybody signs in anew."""
-        walk = Walk(reader(path, who, java_script_enabled=script, **options), SEEN, script)
+        walk = Walk(reader(path, who, java_script_enabled=script, **options), script)
         walk.look()
         return walk
 

@@ -18,7 +18,6 @@ from tests.web.papers import jpeg
 
 pytestmark = pytest.mark.skipif(executable() is None, reason="no Chromium on this machine")
 EACH_WAY = pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
-SEEN: set[str] = set()  # kinds of pages that were looked at in this file
 PHOTO = {"name": "欠条.jpg", "mimeType": "image/jpeg", "buffer": jpeg((1200, 900))}
 
 
@@ -69,14 +68,14 @@ def comes_back(me: Walk, code: str) -> None:
 
 @EACH_WAY
 def test_a_whole_case_on_a_phone(reader: Any, desk: Any, script: bool) -> None:
-    me = Walk(reader("/sign-in", "visitor", size=PHONE, java_script_enabled=script), SEEN, script)
+    me = Walk(reader("/sign-in", "visitor", size=PHONE, java_script_enabled=script), script)
     code = tells(me, "给个人干活、打零工，没拿到钱")
-    boss = Walk(reader("/work?tab=to_claim", "supervisor", java_script_enabled=script), SEEN, script)
+    boss = Walk(reader("/work?tab=to_claim", "supervisor", java_script_enabled=script), script)
     is_given_to_a_handler(boss)
     comes_back(me, code)
     assert "宋宁" in me.said
     says_more(me)
-    he = Walk(reader("/sign-in", "visitor", java_script_enabled=script), SEEN, script)
+    he = Walk(reader("/sign-in", "visitor", java_script_enabled=script), script)
     sign_in(he, "duty")
     he.page.locator("td a.code").first.click()
     takes_it_up(he)
@@ -180,7 +179,7 @@ def has_it_signed(he: Walk) -> None:
 @EACH_WAY
 def test_a_party_takes_it_back(reader: Any, desk: Any, script: bool) -> None:
     """A request to a public body is a petition: it may be withdrawn with one button, and nothing is held against anybody."""
-    me = Walk(reader("/sign-in", "visitor", size=PHONE, java_script_enabled=script), SEEN, script)
+    me = Walk(reader("/sign-in", "visitor", size=PHONE, java_script_enabled=script), script)
     code = tells(me, "向政府部门反映问题、提要求")
     comes_back(me, code)
     me.link("撤回")
