@@ -46,7 +46,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_leaves_a_whole_database_and_its_keys(made: Path) -> None:
-    assert {path.name for path in made.iterdir()} == {"jiefen.db", "kek", "web-key", "lock", "prefect", "made-by"}
+    assert {path.name for path in made.iterdir()} == {
+        "jiefen.db",
+        "files",
+        "kek",
+        "web-key",
+        "lock",
+        "prefect",
+        "made-by",
+    }
 
 
 def test_what_another_program_made_is_made_anew(tmp_path: Path) -> None:
