@@ -15,6 +15,7 @@ from typing import Any
 
 from statemachines.pathway import Actor, Command, Field, FieldKind, Pathway, Refusal, Role, Transition
 from statemachines.referrals import Referral
+from statemachines.sides import ADVERSARIAL, BROUGHT_AGAINST, BROUGHT_BY
 from statemachines.snapshot import (
     ClaimView,
     ClockView,
@@ -76,12 +77,20 @@ class Scene:
     nominations: tuple[NominationView, ...] = ()
     meetings: tuple[MeetingView, ...] = ()
     involvements: tuple[InvolvementView, ...] = ()
+    channel: str = ""  # of what a step on the whole case is about
 
 
 def situation(pathway: Pathway, state: str, trigger: str, scene: Scene) -> Situation:
     claims = (scene.claim.n,)
     here = ProceedingView(
-        1, pathway.name, state, claims, OPENED, org_id=scene.org, facts=scene.facts, channel=pathway.channel
+        1,
+        pathway.name,
+        state,
+        claims,
+        OPENED,
+        org_id=scene.org,
+        facts=scene.facts,
+        channel=scene.channel or pathway.channel,
     )
     snapshot = Snapshot(
         case="C",
@@ -128,9 +137,12 @@ def every_answer(fields: tuple[Field, ...]) -> Iterator[dict[str, Any]]:
 
 
 def facts_before(pathway: Pathway) -> list[Facts]:
-    """What earlier steps may have left behind: nothing, one listed answer, one date, or the items of an award."""
+    """What earlier steps may have left behind: nothing, one listed answer, who brought it, one date, or the items of an
+    award."""
     fields = [*pathway.opening, *(field for row in pathway.transitions for field in row.fields)]
     found: dict[tuple[str, str], Facts] = {(f.name, key): {f.name: key} for f in fields for key, _ in f.choices}
+    if pathway.name in ADVERSARIAL:
+        found["sides", ""] = {BROUGHT_BY: [1, 2], BROUGHT_AGAINST: [3]}
     left = {FieldKind.DATE: TODAY, FieldKind.CLAIMS: [1]}
     found |= {(f.name, ""): {f.name: left[f.kind]} for f in fields if f.kind in left}
     return [{}, *found.values()]
@@ -220,6 +232,7 @@ BESIDE = (  # another proceeding on the same item: its pathway and state
 def _worlds(pathway: Pathway) -> Iterator[Scene]:
     yield from (Scene({}, consents=said) for said in ((), consents(given=False), WILLING[:1]))
     yield Scene({}, case={"domestic_violence": True})
+    yield Scene({}, channel="mediation")
     named, called = (
         NominationView(1, 1, ANYBODY, "proposed", 1),
         MeetingView(1, 1, "scheduled", NOW + timedelta(days=1)),

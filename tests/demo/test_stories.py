@@ -303,7 +303,7 @@ def _content(databases: Databases, folder: Path) -> dict[str, list[Any]]:
         mine = connection.execute(select(linjing.id).where(linjing.login == "linjing")).scalar()
         who = person(connection, mine or 0)
     found["papers"] = [
-        content_of(store, files, who, case.code, view.row["n"], file.nth)[1]
+        content_of(store, files, who, case.code, view.row["n"], file.nth, how="file", now=NOW)[1]
         for case in (told(store)["a"], told(store)["due_today"])
         for view in papers(store, who, case.code)[1]
         for file in view.files

@@ -91,6 +91,7 @@ def test_every_guard_can_be_brought_to_refuse(of: Pathway, row: Transition, guar
 HOW_IT_WENT = {  # they note how what was handed over went on, or what the court above has ruled
     *("order_filing", "confirm_refusal", "record_replaced", "record_dropped"),
     *("resume_periods", "drop_appellant", "go_on_alone", "close_together"),
+    *("judge_together", "judge_small_together"),
     *("close_transferred", "record_confirmation", "record_feedback", "record_arbitral_document"),
     *("record_set_aside", "dismiss_set_aside", "record_suit_dropped", "record_found_final", "record_suit_decided"),
     *("record_not_enforced", "record_dismissal", "record_review_dropped", "arbitrate_anew"),
